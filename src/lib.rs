@@ -1,0 +1,30 @@
+//! tipoff tells a sales rep which account to call today, and why.
+//!
+//! Data goes one way: a response becomes items, items become signals, signals become leads, leads
+//! become a mail. Each room knows only the rooms below it.
+//!
+//! ```text
+//!   command        a command line becomes one call
+//!      │
+//!    pass          one go of each work: poll, digest
+//!      │
+//!   config         tipoff.toml and the watchlists, mistakes with their place
+//!      │
+//!   store          what is remembered; the only room with SQL
+//!      │
+//!    tell          leads → digest → mail → delivered
+//!      │
+//!    judge         items → who, what, which story → signals → leads      (pure)
+//!      │
+//!   gather         requests → responses → items
+//!      │
+//!    item          the normalised item; identity, links, dates, outlet
+//!    text          folding, words with spans, sentences, plain text out of HTML
+//!    problem       what is wrong, where, and what to try
+//! ```
+//!
+//! `gather` and `judge` do not know each other: both stand on `item`.
+
+pub mod item;
+pub mod problem;
+pub mod text;
