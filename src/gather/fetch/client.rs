@@ -1,0 +1,273 @@
+//! The client: one request, its redirects, its answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use ipnet::IpNet;
+use jiff::Timestamp;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::{NoProxy, Proxy, StatusCode};
+use url::Url;
+
+use super::body::Room;
+use super::error::{Class, FetchError};
+use super::limits::Turns;
+use super::resolve::Guarded;
+use super::{Settings, Validators, freshness, guard};
+
+/// Redirects that are followed.
+const REDIRECTS: usize = 5;
+const CONNECT: Duration = Duration::from_secs(10);
+/// Silence in the middle of an answer.
+const IDLE: Duration = Duration::from_secs(15);
+/// A connection at rest is kept this long.
+const KEPT: Duration = Duration::from_secs(15);
+/// Bytes of an error page that are read to know a wall by.
+const WALL_HEAD: usize = 16 << 10;
+
+/// One thing to ask for, by GET.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub url: Url,
+    /// Of the latest 200 of this address.
+    pub validators: Option<Validators>,
+    /// Sent to this origin only.
+    pub headers: Vec<(String, String)>,
+    pub accept: Option<&'static str>,
+}
+
+/// A success with a body.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Where it came from in the end.
+    pub url: Url,
+    pub content_type: Option<String>,
+    pub validators: Validators,
+    /// At most a day.
+    pub fresh_for: Option<Duration>,
+    /// Decompressed, at most 8 MiB.
+    pub body: Bytes,
+    /// Where the address has moved for good: the end of a chain of only 301 and 308.
+    pub moved: Option<Url>,
+}
+
+/// What an address answered.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    Fresh(Box<Response>),
+    /// 304: nothing new. The validators to send next time.
+    Unchanged {
+        validators: Validators,
+        fresh_for: Option<Duration>,
+    },
+}
+
+/// The one client; clones share connections and limits.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    allowed: Arc<[IpNet]>,
+    turns: Arc<Turns>,
+    room: Room,
+    timeout: Duration,
+}
+
+impl Client {
+    /// # Errors
+    /// Where a certificate or a proxy of the settings can't be used.
+    pub fn new(settings: &Settings) -> Result<Client, FetchError> {
+        let setup = |what: &str, error: String| FetchError {
+            sentence: format!("{what} can't be used: {error}"),
+            next: "mend [fetch] in tipoff.toml".to_owned(),
+            ..FetchError::new(Class::Ours)
+        };
+        let mut builder = reqwest::Client::builder()
+            .user_agent(user_agent(settings.contact.as_deref()))
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // A proxy of the environment would look names up where the guard can't see.
+            .no_proxy()
+            .dns_resolver(Arc::new(Guarded::new(&settings.allow_networks)))
+            .connect_timeout(CONNECT)
+            .read_timeout(IDLE)
+            .pool_idle_timeout(KEPT)
+            .pool_max_idle_per_host(2);
+        if let Some(proxy) = &settings.proxy {
+            let except = NoProxy::from_string(&settings.no_proxy.join(","));
+            let proxy =
+                Proxy::all(proxy).map_err(|_| setup("the proxy", "its address can't be read".to_owned()))?;
+            builder = builder.proxy(proxy.no_proxy(except));
+        }
+        if let Some(file) = &settings.ca_file {
+            let pem = std::fs::read(file).map_err(|error| setup("ca_file", error.to_string()))?;
+            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+                .map_err(|error| setup("ca_file", error.to_string()))?;
+            builder = builder.tls_certs_merge(certificates);
+        }
+        let http = builder.build().map_err(|error| setup("the client", error.without_url().to_string()))?;
+        Ok(Client {
+            http,
+            allowed: settings.allow_networks.as_slice().into(),
+            turns: Arc::new(Turns::new()),
+            room: Room::new(),
+            timeout: settings.timeout,
+        })
+    }
+
+    /// Asks, following redirects; every address on the way passes the guard.
+    ///
+    /// # Errors
+    /// By class; the text holds no address.
+    pub async fn get(&self, request: &Request, now: Timestamp) -> Result<Outcome, FetchError> {
+        let host = request.url.host_str().unwrap_or_default();
+        // Waiting for a turn is our doing and takes nothing of the source's time.
+        let _turn = self.turns.take(host).await.ok_or_else(|| FetchError::new(Class::Ours))?;
+        match tokio::time::timeout(self.timeout, self.follow(request, now)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(FetchError::new(Class::Timeout)),
+        }
+    }
+
+    async fn follow(&self, request: &Request, now: Timestamp) -> Result<Outcome, FetchError> {
+        let mut url = request.url.clone();
+        let mut for_good = true;
+        for hop in 0..=REDIRECTS {
+            guard::judge(&url, &self.allowed)
+                .map_err(|why| FetchError { sentence: why, ..FetchError::new(Class::Refused) })?;
+            let answer = self.send(request, &url).await?;
+            let status = answer.status();
+            if let Some(next) = redirect(status, answer.headers(), &url) {
+                for_good &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+                url = next;
+                continue;
+            }
+            return self.answer(request, answer, url, now, hop > 0 && for_good).await;
+        }
+        Err(FetchError::new(Class::TooManyRedirects))
+    }
+
+    async fn send(&self, request: &Request, url: &Url) -> Result<reqwest::Response, FetchError> {
+        let mut builder = self.http.get(url.clone());
+        if let Some(accept) = request.accept {
+            builder = builder.header(ACCEPT, accept);
+        }
+        // Conditions are about the address that was asked for, wherever it leads.
+        for (name, value) in request.validators.iter().flat_map(Validators::conditions) {
+            builder = builder.header(name, value);
+        }
+        if url.origin() == request.url.origin() {
+            for (name, value) in &request.headers {
+                builder = builder.header(name, value);
+            }
+        }
+        builder.send().await.map_err(|error| FetchError::of(error, Class::Connect))
+    }
+
+    async fn answer(
+        &self,
+        request: &Request,
+        answer: reqwest::Response,
+        url: Url,
+        now: Timestamp,
+        moved: bool,
+    ) -> Result<Outcome, FetchError> {
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let fresh_for = freshness::fresh_for(&headers, now);
+        if status == StatusCode::NOT_MODIFIED {
+            let Some(sent) = &request.validators else { return Err(FetchError::of_status(304, false, None)) };
+            return Ok(Outcome::Unchanged { validators: sent.renewed(&headers), fresh_for });
+        }
+        if !status.is_success() {
+            let wall = is_wall(&headers, &head(answer).await);
+            return Err(FetchError::of_status(status.as_u16(), wall, freshness::retry_after(&headers, now)));
+        }
+        let body = self.room.read(answer).await?;
+        if is_wall(&headers, &body[..body.len().min(WALL_HEAD)]) {
+            return Err(FetchError::of_status(status.as_u16(), true, None));
+        }
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let moved = moved.then(|| url.clone());
+        Ok(Outcome::Fresh(Box::new(Response {
+            url,
+            content_type,
+            validators: Validators::of(&headers),
+            fresh_for,
+            body,
+            moved,
+        })))
+    }
+}
+
+fn user_agent(contact: Option<&str>) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match contact {
+        Some(contact) => format!("tipoff/{version} (+{contact})"),
+        None => format!("tipoff/{version}"),
+    }
+}
+
+fn redirect(status: StatusCode, headers: &HeaderMap, from: &Url) -> Option<Url> {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    from.join(headers.get(LOCATION)?.to_str().ok()?).ok()
+}
+
+/// The start of an error page; what goes wrong here only makes the class less exact.
+async fn head(mut answer: reqwest::Response) -> Vec<u8> {
+    let mut head = Vec::new();
+    while let Ok(Some(chunk)) = answer.chunk().await {
+        head.extend_from_slice(&chunk);
+        if head.len() >= WALL_HEAD {
+            break;
+        }
+    }
+    head.truncate(WALL_HEAD);
+    head
+}
+
+/// A challenge that stands before the page, by its marks.
+fn is_wall(headers: &HeaderMap, head: &[u8]) -> bool {
+    const MARKS: &[&str] = &[
+        "just a moment...",
+        "cf-challenge",
+        "challenge-platform",
+        "attention required! | cloudflare",
+        "px-captcha",
+        "captcha-delivery.com",
+        "_incapsula_resource",
+        "enable javascript and cookies to continue",
+        "are you a robot",
+        "verify you are human",
+    ];
+    if headers.get("cf-mitigated").is_some_and(|value| value == "challenge") {
+        return true;
+    }
+    let html = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.contains("html"));
+    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
+    html && MARKS.iter().any(|mark| text.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_is_said_with_whom_to_write_to() {
+        assert!(user_agent(Some("ops@example.com")).ends_with("(+ops@example.com)"));
+    }
+
+    #[test]
+    fn a_challenge_page_is_known_by_its_marks_and_a_feed_that_tells_of_one_is_not() {
+        let html: HeaderMap =
+            std::iter::once((CONTENT_TYPE, "text/html".parse().expect("a header"))).collect();
+        assert!(is_wall(&html, b"<title>Just a moment...</title>"));
+        let xml: HeaderMap =
+            std::iter::once((CONTENT_TYPE, "application/xml".parse().expect("a header"))).collect();
+        assert!(!is_wall(&xml, b"<title>Just a moment... with the captcha</title>"));
+    }
+}

@@ -1,0 +1,4 @@
+//! What comes in: requests go out, responses come back, and become items.
+
+pub mod fetch;
+pub mod source;
