@@ -27,5 +27,6 @@
 
 pub mod gather;
 pub mod item;
+pub mod judge;
 pub mod problem;
 pub mod text;

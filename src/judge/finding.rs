@@ -1,0 +1,65 @@
+//! One trigger for one account in one item: what the store keeps of a reading, and what signals are
+//! made of.
+
+use serde::{Deserialize, Serialize};
+
+use crate::judge::Confidence;
+use crate::judge::trigger::{Stance, TriggerId};
+use crate::judge::watch::RepId;
+
+/// The part of an item that a span points into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Field {
+    Title,
+    Summary,
+}
+
+/// Bytes of the longest evidence; a character is never cut.
+pub const EVIDENCE_LIMIT: usize = 160;
+
+/// The words of the item that made a rule fire: `text` is `start..end` (bytes) of the field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub field: Field,
+    pub start: usize,
+    pub end: usize,
+    pub text: String,
+}
+
+/// Why something that was found is not mailed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "reason", content = "detail", rename_all = "kebab-case")]
+pub enum Held {
+    /// The text may mean another company or none; why we think so.
+    DoubtfulCompany(String),
+    /// Under the rep's `min_confidence`.
+    LowConfidence,
+    /// The item is advertising, a stock bot, …: which kind.
+    Noise(String),
+    /// Denied or called off before the rep was told: nothing to correct, no reason to call.
+    Settled,
+    /// The rep's `mute` word that stands in the item.
+    Muted(String),
+}
+
+/// The trigger of a finding that is held for being noise and reports no event.
+pub const NOISE: &str = "noise";
+
+/// One trigger for one account in one item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub rep: RepId,
+    /// The account's name as the rep lists it.
+    pub account: String,
+    pub trigger: TriggerId,
+    pub stance: Stance,
+    /// That the text means this company.
+    pub mention: Confidence,
+    /// That the event happened, and to this company.
+    pub event: Confidence,
+    pub evidence: Evidence,
+    pub held: Option<Held>,
+    /// How an event of somebody else reaches this account: "uses Globex", "segment aerospace".
+    pub via: Option<String>,
+}

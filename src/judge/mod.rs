@@ -1,0 +1,19 @@
+//! What it means: items in; mentions, events, stories, signals and ranked leads out.
+//!
+//! No clock, file, socket or `await` in here: `now` is a value, and the same input gives the same
+//! output.
+
+pub mod account;
+pub mod confidence;
+pub mod finding;
+pub mod rank;
+pub mod read;
+pub mod rules;
+pub mod spread;
+pub mod story;
+pub mod trigger;
+pub mod watch;
+
+pub use confidence::Confidence;
+pub use read::{Event, Reading, read};
+pub use rules::Rules;

@@ -1,0 +1,252 @@
+//! Findings of one story become one signal, with every factor of its number kept.
+
+use jiff::Timestamp;
+
+use super::{Factor, Link, Seen, Signal, Told, Update, role};
+use crate::judge::Confidence;
+use crate::judge::account::{Account, Relation};
+use crate::judge::story::print::same_voice;
+use crate::judge::trigger::{Rule, Stance, TriggerId};
+use crate::judge::watch::Watch;
+use crate::text::fold::fold;
+
+/// Half-lives after which an event is no news for a first mail.
+pub const WINDOW_HALF_LIVES: f64 = 2.0;
+
+/// Outlets that must have joined since we told before a story comes back for that.
+const WEIGHTY: u32 = 3;
+
+/// Events whose worth hangs on the role they are about.
+const ABOUT_PEOPLE: &[&str] = &["exec-hire", "exec-departure", "person-move", "board-change"];
+
+/// The findings of one account, trigger and story, oldest first.
+pub struct Group<'a> {
+    pub account: &'a Account,
+    pub rule: &'a Rule,
+    pub seen: Vec<&'a Seen>,
+}
+
+/// Makes the signal. `None` where nothing of the group is fit to be told (all held back).
+pub fn signal(group: &Group<'_>, watch: &Watch, now: Timestamp) -> Option<Signal> {
+    let fit: Vec<&Seen> = group.seen.iter().copied().filter(|seen| seen.finding.held.is_none()).collect();
+    let first = fit.first()?;
+    // The words to show: the surest telling; of equals the first.
+    let shown =
+        fit.iter().fold(first, |best, seen| if sureness(seen) > sureness(best) { seen } else { best });
+    let stance = latest_stance(&fit);
+    let independent = voices(&fit);
+    let mut factors = Vec::new();
+    let mut weigh = |name: &'static str, value: f64, why: String| {
+        factors.push(Factor { name, value, why });
+        value
+    };
+
+    let mention = best(&fit, |seen| seen.finding.mention);
+    let event = best(&fit, |seen| seen.finding.event);
+    let confidence = Confidence::new(
+        weigh("mention", mention, format!("the text means {}", group.account.name))
+            * weigh("event", event, format!("the words report \"{}\"", group.rule.name))
+            * weigh("sources", sources(independent, &fit, group.account), said_by(independent, fit.len())),
+    );
+    let (fits, fit_why) = role_fit(group, watch, shown);
+    let impact = weigh("weight", group.rule.weight, format!("weight of {}", group.rule.id.0))
+        * weigh("tier", tier(group.account), format!("tier {}", group.account.tier))
+        * weigh("fit", fits, fit_why)
+        * weigh("relation", relation(group.account), relation_why(group.account));
+    let age = age_days(first.published, now);
+    let recency = weigh(
+        "recency",
+        recency(age, group.rule),
+        format!("{age:.1} days old, half-life {} days", group.rule.half_life_days),
+    );
+    let truth = weigh("stance", stance_factor(stance), stance_why(stance).to_owned());
+
+    let (outlets, links) = outlets(&fit);
+    Some(Signal {
+        trigger: group.rule.id.clone(),
+        name: group.rule.name.clone(),
+        kind: group.rule.kind,
+        story: first.story,
+        stance,
+        confidence,
+        impact,
+        p: confidence.value() * impact * recency * truth,
+        evidence: shown.finding.evidence.clone(),
+        title: shown.title.clone(),
+        summary: shown.summary.clone(),
+        language: shown.language.clone(),
+        published: first.published,
+        outlets,
+        independent,
+        links,
+        factors,
+        update: None,
+        via: shown.finding.via.clone(),
+    })
+}
+
+/// What a first mail may still tell: how much is left of an event of this age, 0…1.
+pub fn recency(age_days: f64, rule: &Rule) -> f64 {
+    (-age_days.max(0.0) / rule.half_life_days).exp2()
+}
+
+/// Days between then and now, 0 for what lies ahead.
+pub fn age_days(published: Timestamp, now: Timestamp) -> f64 {
+    (now.as_second() - published.as_second()).max(0) as f64 / 86_400.0
+}
+
+/// Why a signal that was mailed before is worth telling again; `None` where it is not.
+pub fn update(signal: &Signal, told: &Told) -> Option<Update> {
+    if signal.stance != told.stance {
+        return Some(Update::Stance { was: told.stance, told: told.at });
+    }
+    let grown = told.independent < WEIGHTY && signal.independent >= WEIGHTY;
+    grown.then_some(Update::Outlets { was: told.independent, told: told.at })
+}
+
+/// The latest mail about the same signal.
+pub fn told_of<'t>(
+    told: &'t [Told],
+    account: &str,
+    trigger: &TriggerId,
+    story: super::StoryId,
+) -> Option<&'t Told> {
+    told.iter()
+        .filter(|told| told.account == account && told.trigger == *trigger && told.story == story)
+        .max_by_key(|told| told.at)
+}
+
+fn sureness(seen: &Seen) -> f64 {
+    (seen.finding.mention * seen.finding.event).value()
+}
+
+fn best(fit: &[&Seen], of: impl Fn(&Seen) -> Confidence) -> f64 {
+    fit.iter().map(|seen| of(seen).value()).fold(0.0, f64::max)
+}
+
+/// The last word on it; of tellings at one time the least sure stance, so that a rumour copied late
+/// doesn't undo a report of the same hour.
+fn latest_stance(fit: &[&Seen]) -> Stance {
+    fit.iter()
+        .max_by_key(|seen| (seen.published, seen.finding.stance == Stance::Reported))
+        .map_or(Stance::Reported, |seen| seen.finding.stance)
+}
+
+/// Outlets that tell it in words of their own: copies of one release are one voice.
+fn voices(fit: &[&Seen]) -> u32 {
+    let mut heard: Vec<&Seen> = Vec::new();
+    for seen in fit {
+        let copied = heard.iter().any(|other| {
+            same_voice(other.voice, seen.voice) || (other.outlet.is_some() && other.outlet == seen.outlet)
+        });
+        if !copied {
+            heard.push(seen);
+        }
+    }
+    u32::try_from(heard.len()).unwrap_or(u32::MAX)
+}
+
+/// How far the number of voices, or the company's own word, makes it sure.
+fn sources(independent: u32, fit: &[&Seen], account: &Account) -> f64 {
+    let own = account.domain.as_deref().is_some_and(|domain| {
+        fit.iter().any(|seen| seen.url.as_deref().is_some_and(|url| on_domain(url, domain)))
+    });
+    match independent {
+        _ if own => 1.0,
+        0 | 1 => 0.9,
+        2 => 0.95,
+        _ => 1.0,
+    }
+}
+
+/// True where the link's host is the domain or below it.
+pub fn on_domain(link: &str, domain: &str) -> bool {
+    let host =
+        link.split("://").nth(1).unwrap_or(link).split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let (host, domain) = (host.to_ascii_lowercase(), domain.trim_start_matches("www.").to_ascii_lowercase());
+    host == domain || host.strip_suffix(&domain).is_some_and(|sub| sub.ends_with('.'))
+}
+
+fn said_by(independent: u32, all: usize) -> String {
+    match (independent, all) {
+        (1, 1) => "one source".to_owned(),
+        (1, all) => format!("one voice in {all} items"),
+        (independent, _) => format!("{independent} independent outlets"),
+    }
+}
+
+fn role_fit(group: &Group<'_>, watch: &Watch, shown: &Seen) -> (f64, String) {
+    let mut roles = watch.roles.clone();
+    for segment in watch.segments.iter().filter(|s| group.account.segments.contains(&s.name)) {
+        roles.extend(segment.roles.iter().cloned());
+    }
+    if roles.is_empty() {
+        return (0.9, "no roles listed".to_owned());
+    }
+    let text = fold(&format!("{} {}", shown.title, shown.finding.evidence.text));
+    match role::named(&roles, &text) {
+        Some(role) => (1.0, format!("you sell to {role}s")),
+        None if ABOUT_PEOPLE.contains(&group.rule.id.0.as_str()) => {
+            (0.6, "about a role you don't sell to".to_owned())
+        }
+        None => (0.9, "no role of yours is named".to_owned()),
+    }
+}
+
+fn tier(account: &Account) -> f64 {
+    match account.tier {
+        1 => 1.0,
+        2 => 0.85,
+        _ => 0.7,
+    }
+}
+
+fn relation(account: &Account) -> f64 {
+    match account.relation {
+        Relation::Prospect | Relation::Customer => 1.0,
+        Relation::Competitor | Relation::Supplier => 0.4,
+        Relation::Us => 0.2,
+    }
+}
+
+fn relation_why(account: &Account) -> String {
+    match account.relation {
+        Relation::Prospect => "a prospect".to_owned(),
+        Relation::Customer => "a customer".to_owned(),
+        Relation::Competitor => "a competitor: worth knowing, nobody to call".to_owned(),
+        Relation::Supplier => "a supplier: worth knowing, nobody to call".to_owned(),
+        Relation::Us => "ourselves".to_owned(),
+    }
+}
+
+/// What is left of an event told in this way, 0…1.
+pub fn stance_factor(stance: Stance) -> f64 {
+    match stance {
+        Stance::Reported => 1.0,
+        Stance::Rumoured => 0.6,
+        Stance::Denied | Stance::Reversed => 0.05,
+    }
+}
+
+fn stance_why(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Reported => "reported",
+        Stance::Rumoured => "a rumour so far",
+        Stance::Denied => "denied: no reason to call",
+        Stance::Reversed => "called off: no reason to call",
+    }
+}
+
+fn outlets(fit: &[&Seen]) -> (Vec<String>, Vec<Link>) {
+    let (mut names, mut links): (Vec<String>, Vec<Link>) = (Vec::new(), Vec::new());
+    for seen in fit {
+        let name = seen.outlet.clone().unwrap_or_else(|| "unknown outlet".to_owned());
+        if !names.contains(&name) {
+            if let Some(url) = &seen.url {
+                links.push(Link { outlet: name.clone(), url: url.clone() });
+            }
+            names.push(name);
+        }
+    }
+    (names, links)
+}

@@ -1,0 +1,309 @@
+//! An item becomes a reading: its mentions, the triggers that fired, and whom they are about.
+//!
+//! In: an item and the rules. Out: a reading, the same for the same input.
+
+use std::ops::Range;
+
+use crate::item::Item;
+use crate::judge::account::index::AccountIx;
+use crate::judge::account::mention::{self, Support};
+use crate::judge::account::names::Form;
+use crate::judge::account::setting::Setting;
+use crate::judge::account::{Mention, names};
+use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
+use crate::judge::rank::signal::on_domain;
+use crate::judge::rules::Rules;
+use crate::judge::story::Print;
+use crate::judge::trigger::{self, Found, Place, Stance, TriggerId};
+use crate::judge::{Confidence, spread};
+use crate::text::word;
+
+/// The trigger that only somebody on a list of people fires.
+const PERSON_MOVE: &str = "person-move";
+
+/// A doubtful mention under this is not even held back: a common word in lower case.
+const WORTH_HOLDING: f64 = 0.2;
+
+/// A trigger that fired.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its place in [`Rules::triggers`].
+    pub trigger: usize,
+    pub evidence: Evidence,
+    pub stance: Stance,
+    pub confidence: Confidence,
+    /// The accounts it is about; empty where it is about nobody on a watchlist.
+    pub parties: Vec<AccountIx>,
+    pub reasons: Vec<String>,
+}
+
+/// All that an item says to the rules.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Every name found, the rejected too.
+    pub mentions: Vec<Mention>,
+    pub events: Vec<Event>,
+    /// The kind of noise that the item is, if it is.
+    pub noise: Option<&'static str>,
+    /// For each rep, account and trigger what the store keeps.
+    pub findings: Vec<Finding>,
+    pub print: Print,
+}
+
+impl Reading {
+    /// The surest mention of each account, in the order of the accounts.
+    pub fn best_mentions(&self) -> Vec<&Mention> {
+        let mut best: Vec<&Mention> = Vec::new();
+        for mention in self.mentions.iter().filter(|m| m.form != Form::Exclude) {
+            match best.iter_mut().find(|known| known.account == mention.account) {
+                Some(known) if known.confidence < mention.confidence => *known = mention,
+                Some(_) => {}
+                None => best.push(mention),
+            }
+        }
+        best.sort_by_key(|mention| mention.account);
+        best
+    }
+}
+
+/// The two fields of an item, as everything here sees them.
+struct Fields<'a> {
+    title: Setting<'a>,
+    summary: Setting<'a>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(&self, field: Field) -> &Setting<'a> {
+        match field {
+            Field::Title => &self.title,
+            Field::Summary => &self.summary,
+        }
+    }
+}
+
+/// Reads one item by the rules.
+pub fn read(item: &Item, rules: &Rules) -> Reading {
+    let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
+    let mentions = mentions(item, rules, &fields);
+    let found = trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
+    let listed = mentions.iter().any(|mention| mention.confidence >= Confidence::LISTED);
+    let noise = match found.is_empty() && !listed {
+        true => None,
+        false => trigger::noise(&fields.title.folded.text, &fields.summary.folded.text),
+    };
+    let mut events = Vec::new();
+    let mut findings = Vec::new();
+    for found in &found {
+        let Some(event) = event(found, rules, &mentions, &fields) else { continue };
+        findings.extend(findings_of(&event, found, rules, &mentions, &fields, noise));
+        events.push(event);
+    }
+    if let (Some(kind), true) = (noise, findings.is_empty()) {
+        findings.extend(noise_findings(kind, rules, &mentions, &fields));
+    }
+    let told: Vec<(&str, &str)> = events
+        .iter()
+        .flat_map(|event| event.parties.iter().map(|party| (*party, event.trigger)))
+        .map(|(party, trigger)| (rules.account(party).name.as_str(), rules.triggers[trigger].id.0.as_str()))
+        .collect();
+    let print = Print::of(&fields.title.folded, &fields.summary.folded, &told, item.published);
+    Reading { mentions, events, noise, findings, print }
+}
+
+fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
+    let mut all = Vec::new();
+    for field in [Field::Title, Field::Summary] {
+        let place = fields.of(field);
+        let words: Vec<Range<usize>> = word::spans(&place.folded.text).collect();
+        for hit in rules.names.find(&place.folded.text, &words) {
+            for (account, form) in &hit.owners {
+                // An account that excludes this longer name is not meant by it, whatever else it is called.
+                let excluded =
+                    hit.owners.iter().any(|(owner, form)| owner == account && *form == Form::Exclude);
+                if !excluded {
+                    let support =
+                        support(item, rules, *account, *form, &place.folded.text[hit.span.clone()], fields);
+                    all.push(mention::judge(&hit, *account, *form, field, place, support));
+                } else if *form == Form::Exclude {
+                    all.push(mention::judge(&hit, *account, Form::Exclude, field, place, Support::default()));
+                }
+            }
+        }
+    }
+    mention::agree(&mut all);
+    all
+}
+
+/// Looked up only where the name alone proves little.
+fn support(
+    item: &Item,
+    rules: &Rules,
+    account: AccountIx,
+    form: Form,
+    folded: &str,
+    fields: &Fields<'_>,
+) -> Support {
+    let listed = rules.account(account);
+    let own_site = match (&item.url, &listed.domain) {
+        (Some(url), Some(domain)) => on_domain(url, domain),
+        _ => false,
+    };
+    let doubtful = matches!(form, Form::Name | Form::Bare) && names::is_common_word(folded);
+    let rep = rules.rep_of(account);
+    let segment = doubtful
+        && !listed.segments.is_empty()
+        && spread::segments(rep, &fields.title.folded, &fields.summary.folded)
+            .iter()
+            .any(|at| listed.segments.contains(&rep.watch.segments[*at].name));
+    Support { own_site, segment }
+}
+
+fn event(found: &Found, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Option<Event> {
+    let rule = &rules.triggers[found.rule];
+    let people = rule.id.0 == PERSON_MOVE;
+    let candidates: Vec<&Mention> = mentions
+        .iter()
+        .filter(
+            |m| if people { matches!(m.form, Form::Person(_)) } else { m.confidence >= Confidence::LISTED },
+        )
+        .collect();
+    let parties = parties(found, &candidates, fields);
+    if people && parties.is_empty() {
+        return None;
+    }
+    let confidence = Confidence::new(found.confidence);
+    Some(Event {
+        trigger: found.rule,
+        evidence: evidence(found, fields.of(found.field)),
+        stance: found.stance,
+        confidence,
+        parties,
+        reasons: found.reasons.clone(),
+    })
+}
+
+/// The accounts among `candidates` that the event is about, each once.
+fn parties(found: &Found, candidates: &[&Mention], fields: &Fields<'_>) -> Vec<AccountIx> {
+    let places: Vec<Place> =
+        candidates.iter().map(|m| Place { field: m.field, span: m.folded.clone() }).collect();
+    let texts = [fields.title.folded.text.as_str(), fields.summary.folded.text.as_str()];
+    let mut parties: Vec<AccountIx> = trigger::parties(found, &places, texts)
+        .into_iter()
+        .flat_map(|at| {
+            // One name may stand for an account of several reps.
+            let chosen = &places[at];
+            candidates.iter().zip(&places).filter(move |(_, place)| *place == chosen).map(|(m, _)| m.account)
+        })
+        .collect();
+    parties.sort_unstable();
+    parties.dedup();
+    parties
+}
+
+/// The words that fired, from the original field, cut to the limit between characters.
+fn evidence(found: &Found, place: &Setting<'_>) -> Evidence {
+    let span = place.folded.original(found.span.clone());
+    let limit = place.original.floor_char_boundary(span.end.min(span.start + EVIDENCE_LIMIT));
+    let (start, end) = (span.start, limit);
+    Evidence {
+        field: found.field,
+        start,
+        end,
+        text: place.original.get(start..end).unwrap_or_default().to_owned(),
+    }
+}
+
+fn findings_of(
+    event: &Event,
+    found: &Found,
+    rules: &Rules,
+    mentions: &[Mention],
+    fields: &Fields<'_>,
+    noise: Option<&'static str>,
+) -> Vec<Finding> {
+    let rule = &rules.triggers[event.trigger];
+    let make = |account: AccountIx, mention: Confidence, held: Option<Held>, via: Option<String>| {
+        let rep = rules.rep_of(account);
+        let muted =
+            || rep.mute.iter().find(|word| stands_in(fields, word)).map(|word| Held::Muted(word.clone()));
+        Finding {
+            rep: rep.watch.rep.clone(),
+            account: rules.account(account).name.clone(),
+            trigger: rule.id.clone(),
+            stance: event.stance,
+            mention,
+            event: if via.is_some() {
+                event.confidence * Confidence::new(spread::DAMPING)
+            } else {
+                event.confidence
+            },
+            evidence: event.evidence.clone(),
+            held: noise.map(|kind| Held::Noise(kind.to_owned())).or_else(muted).or(held),
+            via,
+        }
+    };
+    let has = |account: AccountIx| rules.rep_of(account).triggers.contains(&event.trigger);
+    let mut all = Vec::new();
+    for party in event.parties.iter().filter(|party| has(**party)) {
+        all.push(make(*party, sureness(*party, rule.id.0 == PERSON_MOVE, mentions), None, None));
+    }
+    if all.is_empty() {
+        // It may be about somebody on the list, were the name meant.
+        let doubtful: Vec<&Mention> = mentions
+            .iter()
+            .filter(|m| m.confidence < Confidence::LISTED && m.confidence.value() >= WORTH_HOLDING)
+            .filter(|m| matches!(m.form, Form::Name | Form::Bare))
+            .collect();
+        for account in parties(found, &doubtful, fields).into_iter().filter(|account| has(*account)) {
+            let Some(mention) = doubtful.iter().find(|m| m.account == account) else { continue };
+            let why = mention.rejected.clone().unwrap_or_default();
+            all.push(make(account, mention.confidence, Some(Held::DoubtfulCompany(why)), None));
+        }
+    }
+    let mut reached = spread::through_use(rules, rule, &event.parties);
+    reached.extend(spread::through_segment(rules, rule, &fields.title.folded, &fields.summary.folded));
+    for reached in reached.into_iter().filter(|r| has(r.account) && !event.parties.contains(&r.account)) {
+        all.push(make(reached.account, Confidence::CERTAIN, None, Some(reached.via)));
+    }
+    all
+}
+
+/// Noise that names an account without reporting an event: held back all the same, so that a rep can
+/// see how much of it there is.
+fn noise_findings(kind: &str, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::new();
+    for mention in mentions.iter().filter(|mention| mention.confidence >= Confidence::LISTED) {
+        let (rep, name) = (&rules.rep_of(mention.account).watch.rep, &rules.account(mention.account).name);
+        if all.iter().any(|known| known.rep == *rep && known.account == *name) {
+            continue;
+        }
+        all.push(Finding {
+            rep: rep.clone(),
+            account: name.clone(),
+            trigger: TriggerId(NOISE.to_owned()),
+            stance: Stance::Reported,
+            mention: mention.confidence,
+            event: Confidence::default(),
+            evidence: Evidence {
+                field: mention.field,
+                start: mention.span.start,
+                end: mention.span.end,
+                text: fields.of(mention.field).written(&mention.folded).to_owned(),
+            },
+            held: Some(Held::Noise(kind.to_owned())),
+            via: None,
+        });
+    }
+    all
+}
+
+/// How sure it is that the account is meant; for a person's move that the person is.
+fn sureness(account: AccountIx, person: bool, mentions: &[Mention]) -> Confidence {
+    let best =
+        mentions.iter().filter(|m| m.account == account).map(|m| m.confidence.value()).fold(0.0, f64::max);
+    if person { Confidence::new(best.max(0.75)) } else { Confidence::new(best) }
+}
+
+fn stands_in(fields: &Fields<'_>, phrase: &str) -> bool {
+    word::contains(&fields.title.folded.text, phrase) || word::contains(&fields.summary.folded.text, phrase)
+}

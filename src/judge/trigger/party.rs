@@ -1,0 +1,214 @@
+//! Whom an event is about, among the companies named.
+
+use std::ops::Range;
+
+use super::compile::Side;
+use super::find::Found;
+use crate::judge::finding::Field;
+
+/// A company named: bytes of the folded field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub field: Field,
+    pub span: Range<usize>,
+}
+
+/// Words before a name that make it a bystander: who says it, who advises, what is compared.
+const BYSTANDER_BEFORE: &[&str] = &[
+    "according to",
+    "told",
+    "like",
+    "unlike",
+    "rival of",
+    "former",
+    "formerly of",
+    "ex-",
+    "previously at",
+    "previously with",
+    "data from",
+    "reported by",
+    "analysts at",
+    "analyst at",
+    "advised by",
+    "law firm",
+    "veteran of",
+    "alumni of",
+    "such as",
+    "including",
+    "via",
+    "sponsored by",
+    "than",
+    "listed on",
+];
+/// Words behind a name that make it a bystander.
+const BYSTANDER_AFTER: &[&str] = &[
+    "analyst",
+    "analysts",
+    "reported",
+    "reports that",
+    "veteran",
+    "alum",
+    "alumnus",
+    "said in a note",
+    "style",
+    "like",
+    "news",
+    "data showed",
+    "law firm",
+    "'s lawyer",
+    "index",
+    "stadium",
+    "arena",
+    "cup",
+    "open",
+];
+/// Bytes between a name and the match that a clause may hold.
+const REACH: usize = 160;
+
+/// The places that the event is about. `texts` are the folded title and summary.
+pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> {
+    let text = texts[usize::from(found.field == Field::Summary)];
+    let here: Vec<usize> = (0..places.len())
+        .filter(|at| {
+            let place = &places[*at];
+            place.field == found.field
+                && place.span.start >= found.sentence.start
+                && place.span.end <= found.sentence.end
+                && !is_bystander(text, &place.span)
+        })
+        .collect();
+    let inside = || here.iter().copied().filter(|at| overlaps(&places[*at].span, &found.span));
+    let before = || {
+        here.iter()
+            .copied()
+            .filter(|at| places[*at].span.end <= found.span.start)
+            .filter(|at| near(found, places, *at))
+    };
+    let after = || {
+        here.iter()
+            .copied()
+            .filter(|at| places[*at].span.start >= found.span.end)
+            .filter(|at| near(found, places, *at))
+    };
+    // A match that opens its sentence has its subject behind it: "Layoffs hit Acme". Elsewhere the
+    // subject stands before the match, though it may be nobody on a list.
+    let begins = text[found.sentence.start..found.span.start].trim().is_empty();
+    let nearest_before = || before().max_by_key(|at| places[*at].span.end);
+    let nearest_after = || after().min_by_key(|at| places[*at].span.start);
+    let mut chosen: Vec<usize> = match found.side {
+        Side::Both => before().chain(inside()).chain(after()).collect(),
+        // The first name of the clause is its subject; one inside the match is what it says.
+        Side::Before => first_subject(&before().collect::<Vec<_>>(), places, text)
+            .or_else(|| inside().next())
+            .or_else(|| nearest_after().filter(|_| begins))
+            .into_iter()
+            .collect(),
+        Side::After => inside().next_back().or_else(nearest_after).into_iter().collect(),
+        Side::Any => {
+            inside().next().or_else(|| nearest_before().or_else(nearest_after)).into_iter().collect()
+        }
+    };
+    if chosen.is_empty() && here.is_empty() && found.field == Field::Summary {
+        // "The company said …": the one company that the title is about.
+        let title: Vec<usize> = (0..places.len())
+            .filter(|at| places[*at].field == Field::Title && !is_bystander(texts[0], &places[*at].span))
+            .collect();
+        chosen.extend(title.first().filter(|_| title.len() == 1));
+    }
+    chosen
+}
+
+/// The subject among the names before a match: the nearest, unless it only belongs to the one before
+/// ("Acme, a supplier of Globex, names …").
+fn first_subject(before: &[usize], places: &[Place], text: &str) -> Option<usize> {
+    let last = *before.last()?;
+    let start = places[last].span.start;
+    let object = ["of ", "for ", "from ", "with ", "to ", "by ", "against ", "at ", "over "]
+        .iter()
+        .any(|word| text[..start].ends_with(word));
+    match before.len() {
+        0 => None,
+        1 => Some(last),
+        _ if object => Some(before[0]),
+        _ => Some(last),
+    }
+}
+
+fn near(found: &Found, places: &[Place], at: usize) -> bool {
+    let span = &places[at].span;
+    let gap = if span.end <= found.span.start {
+        found.span.start - span.end
+    } else {
+        span.start.saturating_sub(found.span.end)
+    };
+    gap <= REACH
+}
+
+fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+fn is_bystander(text: &str, span: &Range<usize>) -> bool {
+    let before = text[..span.start].trim_end();
+    let after = text[span.end..].trim_start();
+    BYSTANDER_BEFORE.iter().any(|word| before.ends_with(word) && ends_as_word(before, word))
+        || BYSTANDER_AFTER
+            .iter()
+            .any(|word| after.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// The phrase is no tail of a longer word.
+fn ends_as_word(text: &str, phrase: &str) -> bool {
+    !text[..text.len() - phrase.len()].ends_with(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{TriggerSet, find, library};
+    use super::*;
+
+    /// The names in brackets are on the list; those in double brackets must be the parties.
+    fn check(id: &str, marked: &str) {
+        let rules: Vec<_> = library().iter().filter(|rule| rule.id.0 == id).cloned().collect();
+        let set = TriggerSet::compile(&rules).expect("rules");
+        let (mut text, mut places, mut want) = (String::new(), Vec::new(), Vec::new());
+        let mut rest = marked;
+        while let Some(open) = rest.find('[') {
+            text += &rest[..open];
+            let close = rest.find(']').expect("closed");
+            let inner = rest[open..close].trim_start_matches('[');
+            let start = text.len();
+            text += inner;
+            if rest[open..].starts_with("[[") {
+                want.push(places.len());
+            }
+            places.push(Place { field: Field::Title, span: start..text.len() });
+            rest = rest[close..].trim_start_matches(']');
+        }
+        text += rest;
+        let found = find(&text, "", &set);
+        let found = found.first().unwrap_or_else(|| panic!("{id} is silent on {text:?}"));
+        assert_eq!(parties(found, &places, [&text, ""]), want, "{marked}");
+    }
+
+    #[test]
+    fn the_signal_belongs_to_who_it_is_about() {
+        for (id, marked) in [
+            ("acquisition", "[[globex]] to buy [[acme]] for $2bn"),
+            ("acquisition", "[[acme]] acquired by [[globex]]"),
+            ("acquisition", "[[acme]], [[globex]] to merge"),
+            ("exec-hire", "[[acme]] names former [globex] executive as ceo"),
+            ("exec-hire", "ann lee joins [[acme]] as chief financial officer"),
+            ("exec-departure", "[[acme]] chief executive resigns"),
+            ("compliance-action", "ftc sues [[acme]] over pricing"),
+            ("compliance-action", "[[acme]] fined by regulator, rival [globex] says"),
+            ("contract-win", "navy awards $90m contract to [[acme]]"),
+            ("credit-downgrade", "moody's cuts [[acme]] debt to junk"),
+            ("layoffs", "layoffs hit [[acme]] as orders dry up"),
+            ("funding", "raapid raises $9m series a from m12, fund of [acme]"),
+            ("layoffs", "ryanwing warns of job losses as [acme] troubles hit airline"),
+        ] {
+            check(id, marked);
+        }
+    }
+}

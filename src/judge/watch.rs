@@ -1,0 +1,40 @@
+//! What one rep watches: accounts, segments and triggers. The judge's own view of a watchlist; the
+//! file it comes from belongs to `config`.
+
+use crate::judge::account::Account;
+use crate::judge::trigger::{Override, Rule};
+
+/// A rep, known by the address the mail goes to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RepId(pub String);
+
+/// A market that accounts belong to, and the words that show an item is about it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Segment {
+    pub name: String,
+    /// Plain words or phrases, matched whole and in any case.
+    pub keywords: Vec<String>,
+    /// Whom the rep sells to in this segment, beside the rep's own `roles`.
+    pub roles: Vec<String>,
+}
+
+/// One rep's watchlist, as far as judging needs it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    pub rep: RepId,
+    /// Whom this rep sells to: "CFO", "VP Finance".
+    pub roles: Vec<String>,
+    /// Signals below this confidence are held back, 0…1.
+    pub min_confidence: f64,
+    /// Words that hold a story back, matched whole and in any case.
+    pub mute: Vec<String>,
+    pub accounts: Vec<Account>,
+    pub segments: Vec<Segment>,
+    /// Triggers of the rep's own.
+    pub triggers: Vec<Rule>,
+    /// Changes to built-in triggers: an id of the library and the keys that differ.
+    pub overrides: Vec<Override>,
+}
+
+/// The default of `rep.min_confidence`.
+pub const MIN_CONFIDENCE: f64 = 0.6;
