@@ -29,4 +29,5 @@ pub mod gather;
 pub mod item;
 pub mod judge;
 pub mod problem;
+pub mod tell;
 pub mod text;

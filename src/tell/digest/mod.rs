@@ -1,0 +1,24 @@
+//! Leads become a finished mail.
+//!
+//! In: a ranking, the reader, the time. Out: subject, text, HTML, and the mail's bytes with its headers,
+//! fixed once for all.
+
+mod compose;
+mod evidence;
+mod foot;
+mod mime;
+mod render;
+mod words;
+
+pub use compose::{Digest, Reader, compose};
+pub use foot::Unread;
+pub use mime::{Mail, Sender};
+
+/// A digest that could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DigestError {
+    #[error("the template {name} failed: {reason}")]
+    Template { name: &'static str, reason: String },
+    #[error("the mail's header {header} can't be made: {reason}")]
+    Header { header: &'static str, reason: String },
+}

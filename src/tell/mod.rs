@@ -1,0 +1,5 @@
+//! What a rep gets: leads become a finished mail, a finished mail goes out.
+
+pub mod deliver;
+pub mod digest;
+pub mod schedule;
