@@ -29,5 +29,6 @@ pub mod gather;
 pub mod item;
 pub mod judge;
 pub mod problem;
+pub mod store;
 pub mod tell;
 pub mod text;

@@ -1,0 +1,250 @@
+//! An entry becomes rows: the item, who else brought it, its story and its findings.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::StoreError;
+use super::column::{day, hash, millis, signed, to_json, to_word};
+use super::stories::{self, Newcomer, Sketches};
+use crate::item::Item;
+use crate::judge::finding::Finding;
+use crate::judge::story::{Print, decide};
+
+/// An item with what was found in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub item: Item,
+    /// The date that counts: the source's, or first sight where that is missing or lies ahead. What
+    /// is stored first stays for ever; a date after `now` is stored as `now`.
+    pub published: Timestamp,
+    /// The item is known and says something else now: text and findings are replaced.
+    pub changed: bool,
+    pub findings: Vec<Finding>,
+    pub print: Print,
+    /// Hash of the rules it was read by.
+    pub rules: u64,
+}
+
+/// What a [`Store::commit`] wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    pub new_items: usize,
+    pub new_stories: usize,
+    /// Of new, changed and reread items, held ones too.
+    pub findings: usize,
+    /// Polls whose lease had gone to another owner: nothing of them was kept.
+    pub discarded: usize,
+}
+
+/// Where the entries of one transaction come from, and what is summed up over it.
+pub struct Intake {
+    now: i64,
+    /// Change of the count of items by day of publication and rules.
+    judged: BTreeMap<(i64, u64), i64>,
+    day_noted: bool,
+    sketches: Sketches,
+    pub done: Committed,
+}
+
+impl Intake {
+    pub fn new(now: i64) -> Self {
+        Intake {
+            now,
+            judged: BTreeMap::new(),
+            day_noted: false,
+            sketches: Sketches::default(),
+            done: Committed::default(),
+        }
+    }
+
+    /// Stores one entry of `source`. Answers whether its item is new.
+    pub fn take(&mut self, tx: &Transaction, source: i64, entry: &Entry) -> Result<bool, StoreError> {
+        // A date ahead of us would stand in front of every digest until it comes.
+        let published = millis(entry.published).min(self.now);
+        if let Some(seq) = self.insert(tx, source, entry, published)? {
+            self.done.new_items += 1;
+            self.keep_findings(tx, seq, published, entry)?;
+            return Ok(true);
+        }
+        let Some(known) = stored(tx, &entry.item)? else {
+            return Ok(false);
+        };
+        if known.source != source {
+            sight(tx, known.seq, source, &entry.item)?;
+        }
+        if entry.changed {
+            update(tx, known.seq, &entry.item)?;
+            self.reread(tx, &known, entry)?;
+        }
+        Ok(false)
+    }
+
+    /// Replaces what a stored item was found to say. An item that was forgotten meanwhile is passed over.
+    pub fn rejudge(&mut self, tx: &Transaction, entry: &Entry) -> Result<(), StoreError> {
+        match stored(tx, &entry.item)? {
+            Some(known) => self.reread(tx, &known, entry),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the sums. The last step of the transaction.
+    pub fn finish(self, tx: &Transaction) -> Result<Committed, StoreError> {
+        let mut add = tx.prepare_cached(
+            "INSERT INTO judged (day, rules, items) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET items = items + excluded.items",
+        )?;
+        for ((day, rules), change) in self.judged.into_iter().filter(|(_, change)| *change != 0) {
+            add.execute(params![day, signed(rules), change])?;
+        }
+        Ok(self.done)
+    }
+
+    fn insert(
+        &mut self,
+        tx: &Transaction,
+        source: i64,
+        entry: &Entry,
+        published: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let item = &entry.item;
+        let inserted = tx
+            .prepare_cached(
+                "INSERT INTO item (id, rules, published, first_seen, dated, source, language, outlet,
+                                   url, title, summary)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO NOTHING",
+            )?
+            .execute(params![
+                signed(item.id.0),
+                signed(entry.rules),
+                published,
+                self.now,
+                item.published.map(millis),
+                source,
+                item.language.map(|language| language.0),
+                item.outlet,
+                item.url,
+                item.title,
+                item.summary
+            ])?;
+        if inserted == 0 {
+            return Ok(None);
+        }
+        let seq = tx.last_insert_rowid();
+        *self.judged.entry((day(published), entry.rules)).or_default() += 1;
+        if !self.day_noted {
+            tx.prepare_cached("INSERT OR IGNORE INTO day (day, first_seq) VALUES (?1, ?2)")?
+                .execute([day(self.now), seq])?;
+            self.day_noted = true;
+        }
+        Ok(Some(seq))
+    }
+
+    fn reread(&mut self, tx: &Transaction, known: &Stored, entry: &Entry) -> Result<(), StoreError> {
+        if known.rules != entry.rules {
+            tx.prepare_cached("UPDATE item SET rules = ?2 WHERE seq = ?1")?
+                .execute([known.seq, signed(entry.rules)])?;
+            let day = day(known.published);
+            *self.judged.entry((day, known.rules)).or_default() -= 1;
+            *self.judged.entry((day, entry.rules)).or_default() += 1;
+        }
+        tx.prepare_cached("DELETE FROM finding WHERE item = ?1")?.execute([known.seq])?;
+        self.keep_findings(tx, known.seq, known.published, entry)
+    }
+
+    /// An item that says nothing to anybody needs no story: most don't, and are stored cheaply.
+    fn keep_findings(
+        &mut self,
+        tx: &Transaction,
+        seq: i64,
+        published: i64,
+        entry: &Entry,
+    ) -> Result<(), StoreError> {
+        if entry.findings.is_empty() {
+            return Ok(());
+        }
+        let newcomer = Newcomer { seq, id: entry.item.id, published, print: &entry.print };
+        self.done.new_stories += usize::from(stories::place(tx, &mut self.sketches, &newcomer, decide)?);
+        for finding in &entry.findings {
+            insert_finding(tx, seq, published, finding)?;
+        }
+        self.done.findings += entry.findings.len();
+        Ok(())
+    }
+}
+
+struct Stored {
+    seq: i64,
+    source: i64,
+    rules: u64,
+    published: i64,
+}
+
+fn stored(tx: &Transaction, item: &Item) -> Result<Option<Stored>, StoreError> {
+    let stored = tx
+        .prepare_cached("SELECT seq, source, rules, published FROM item WHERE id = ?1")?
+        .query_row([signed(item.id.0)], |row| {
+            Ok(Stored {
+                seq: row.get(0)?,
+                source: row.get(1)?,
+                rules: hash(row.get(2)?),
+                published: row.get(3)?,
+            })
+        })
+        .optional()?;
+    Ok(stored)
+}
+
+fn sight(tx: &Transaction, seq: i64, source: i64, item: &Item) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO sighting (item, source, outlet, url) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![seq, source, item.outlet, item.url])?;
+    Ok(())
+}
+
+/// The text as it is now; the effective date stays what it was at first sight.
+fn update(tx: &Transaction, seq: i64, item: &Item) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE item SET title = ?2, summary = ?3, url = ?4, outlet = ?5, language = ?6, dated = ?7
+         WHERE seq = ?1",
+    )?
+    .execute(params![
+        seq,
+        item.title,
+        item.summary,
+        item.url,
+        item.outlet,
+        item.language.map(|language| language.0),
+        item.published.map(millis)
+    ])?;
+    Ok(())
+}
+
+fn insert_finding(tx: &Transaction, seq: i64, published: i64, finding: &Finding) -> Result<(), StoreError> {
+    let held = match &finding.held {
+        Some(held) => Some(to_json("why a finding is held", held)?),
+        None => None,
+    };
+    tx.prepare_cached(
+        "INSERT INTO finding (item, published, rep, account, trigger, stance, mention, event,
+                              evidence, held, via)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        seq,
+        published,
+        finding.rep.0,
+        finding.account,
+        finding.trigger.0,
+        to_word("a stance", &finding.stance)?,
+        finding.mention.value(),
+        finding.event.value(),
+        to_json("evidence", &finding.evidence)?,
+        held,
+        finding.via
+    ])?;
+    Ok(())
+}

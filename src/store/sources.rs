@@ -1,0 +1,297 @@
+//! What is polled, and whose turn it is.
+//!
+//! In: the sources that the configuration names. Out: those that are due, each to one claimer.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::column::{millis, time, to_json};
+use super::{Store, StoreError};
+use crate::judge::watch::RepId;
+
+/// A source as the configuration names it; known by kind and address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceSpec {
+    pub kind: String,
+    pub address: String,
+    pub label: Option<String>,
+    /// Whose it is; empty: everybody's.
+    pub reps: Vec<RepId>,
+}
+
+/// What [`Store::register`] changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Registered {
+    pub added: usize,
+    pub retired: usize,
+}
+
+/// A source to poll, with what its last poll left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    pub id: i64,
+    pub kind: String,
+    pub address: String,
+    pub label: Option<String>,
+    /// JSON, as the last poll gave it.
+    pub validators: Option<String>,
+    /// The step's own, as the last poll gave it.
+    pub state: Option<String>,
+    /// The identities it carried when last delivered; empty before the first delivery.
+    pub carried: Vec<u8>,
+    /// Failed polls in a row.
+    pub failures: u32,
+}
+
+impl Store {
+    /// Makes the sources exactly these: new ones are due at once, absent ones are retired (kept with
+    /// all they know, never polled), returned ones are polled again. Where nothing has changed,
+    /// nothing is written. One that is named twice belongs to the reps of both.
+    pub fn register(&self, specs: &[SourceSpec], now: Timestamp) -> Result<Registered, StoreError> {
+        self.write(|tx| {
+            let mut known = known_sources(tx)?;
+            let mut done = Registered::default();
+            let mut add = tx.prepare_cached(
+                "INSERT INTO source (kind, address, label, reps) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO NOTHING",
+            )?;
+            let mut change =
+                tx.prepare_cached("UPDATE source SET label = ?2, reps = ?3, retired = NULL WHERE id = ?1")?;
+            for ((kind, address), (label, reps)) in once_each(specs) {
+                let reps = to_json("a source's reps", &reps)?;
+                match known.remove(&(kind.to_owned(), address.to_owned())) {
+                    None => done.added += add.execute(params![kind, address, label, reps])?,
+                    Some(old) if old.retired || old.label.as_deref() != label || old.reps != reps => {
+                        change.execute(params![old.id, label, reps])?;
+                    }
+                    Some(_) => {}
+                }
+            }
+            let mut retire = tx.prepare_cached("UPDATE source SET retired = ?2 WHERE id = ?1")?;
+            for absent in known.values().filter(|old| !old.retired) {
+                done.retired += retire.execute(params![absent.id, millis(now)])?;
+            }
+            Ok(done)
+        })
+    }
+
+    /// Takes up to `limit` sources that are due, the longest due first, for `lease` from `now`. Nobody
+    /// is given one again before its poll is committed or the lease is over. A Retry-After is waited
+    /// for and a source that is gone (410) is left alone, whatever `force` says.
+    ///
+    /// With `force` due times are passed over, so a source that was just polled is handed out by the
+    /// next call: take all in one.
+    pub fn claim_sources(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        force: bool,
+        lease: Duration,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let now_ms = millis(now);
+        let until = now_ms.saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
+        self.write(|tx| {
+            let mut due = tx.prepare_cached(
+                "SELECT id, kind, address, label, validators, state, identities, failures
+                 FROM source LEFT JOIN carried ON carried.source = source.id
+                 WHERE retired IS NULL AND gone IS NULL
+                   AND next_due <= ?1
+                   AND (retry_at IS NULL OR retry_at <= ?2)
+                   AND (lease_until IS NULL OR lease_until <= ?2)
+                 ORDER BY next_due, id LIMIT ?3",
+            )?;
+            let claimed = due
+                .query_map(
+                    params![
+                        if force { i64::MAX } else { now_ms },
+                        now_ms,
+                        i64::try_from(limit).unwrap_or(i64::MAX)
+                    ],
+                    |row| {
+                        Ok(Claimed {
+                            id: row.get(0)?,
+                            kind: row.get(1)?,
+                            address: row.get(2)?,
+                            label: row.get(3)?,
+                            validators: row.get(4)?,
+                            state: row.get(5)?,
+                            carried: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
+                            failures: row.get(7)?,
+                        })
+                    },
+                )?
+                .collect::<Result<Vec<_>, _>>()?;
+            let mut take =
+                tx.prepare_cached("UPDATE source SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1")?;
+            for source in &claimed {
+                take.execute(params![source.id, owner, until])?;
+            }
+            Ok(claimed)
+        })
+    }
+
+    /// When the next source comes due, leases apart; `None` where there is none to poll.
+    pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.read(|tx| {
+            let due = tx
+                .prepare_cached(
+                    "SELECT MAX(next_due, COALESCE(retry_at, 0)) AS due FROM source
+                     WHERE retired IS NULL AND gone IS NULL ORDER BY due LIMIT 1",
+                )?
+                .query_row([], |row| row.get(0))
+                .optional()?;
+            Ok(due.map(time))
+        })
+    }
+}
+
+/// The sources by kind and address, with label and reps.
+type Named<'a> = BTreeMap<(&'a str, &'a str), (Option<&'a str>, Vec<&'a str>)>;
+
+fn once_each(specs: &[SourceSpec]) -> Named<'_> {
+    let mut named = Named::new();
+    for spec in specs {
+        let reps: Vec<&str> = spec.reps.iter().map(|rep| rep.0.as_str()).collect();
+        let label = spec.label.as_deref();
+        named
+            .entry((&spec.kind, &spec.address))
+            .and_modify(|(known_label, known)| {
+                *known_label = known_label.or(label);
+                if known.is_empty() || reps.is_empty() {
+                    known.clear();
+                } else {
+                    known.extend(&reps);
+                }
+            })
+            .or_insert((label, reps.clone()));
+    }
+    for (_, reps) in named.values_mut() {
+        reps.sort_unstable();
+        reps.dedup();
+    }
+    named
+}
+
+struct Known {
+    id: i64,
+    label: Option<String>,
+    reps: String,
+    retired: bool,
+}
+
+fn known_sources(tx: &Transaction) -> Result<HashMap<(String, String), Known>, StoreError> {
+    let mut all =
+        tx.prepare_cached("SELECT kind, address, id, label, reps, retired IS NOT NULL FROM source")?;
+    let known = all
+        .query_map([], |row| {
+            Ok((
+                (row.get(0)?, row.get(1)?),
+                Known { id: row.get(2)?, label: row.get(3)?, reps: row.get(4)?, retired: row.get(5)? },
+            ))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::*;
+    use super::*;
+    use crate::store::{Failure, Outcome, Store};
+
+    fn addresses(claimed: &[Claimed]) -> Vec<&str> {
+        claimed.iter().map(|source| source.address.as_str()).collect()
+    }
+
+    #[test]
+    fn two_processes_on_one_file_share_the_work_and_never_double_it() {
+        let names: Vec<String> = (0..200).map(|n| format!("https://{n}.example/")).collect();
+        let (dir, first) = store(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let second = Store::open(dir.path()).unwrap();
+        let work = |store: &Store, owner: &str| {
+            let mut mine = Vec::new();
+            loop {
+                let some = store.claim_sources(owner, hour(0), false, LEASE, 7).unwrap();
+                if some.is_empty() {
+                    return mine;
+                }
+                mine.extend(some.into_iter().map(|source| source.id));
+            }
+        };
+        let mut all = std::thread::scope(|scope| {
+            let a = scope.spawn(|| work(&first, "a"));
+            let b = scope.spawn(|| work(&second, "b"));
+            let mut all = a.join().unwrap();
+            all.extend(b.join().unwrap());
+            all
+        });
+        all.sort_unstable();
+        assert_eq!(all.len(), 200);
+        all.dedup();
+        assert_eq!(all.len(), 200);
+    }
+
+    #[test]
+    fn a_lease_that_is_over_is_taken_by_another() {
+        let (_dir, store) = store(&["https://a.example/"]);
+        assert_eq!(claim(&store, "a", hour(0)).len(), 1);
+        assert!(claim(&store, "b", hour(0)).is_empty());
+        assert_eq!(claim(&store, "b", hour(1)).len(), 1);
+        let late = poll(1, Outcome::Unchanged { validators: None });
+        assert_eq!(store.commit(&[late], hour(1)).unwrap().discarded, 1);
+        assert_eq!(store.sources(hour(1)).unwrap()[0].last_polled, None);
+    }
+
+    #[test]
+    fn force_passes_over_due_times_but_not_over_retry_after_or_gone() {
+        let (_dir, store) =
+            store(&["https://gone.example/", "https://later.example/", "https://well.example/"]);
+        claim(&store, "a", hour(0));
+        let failed = |retry_at, gone| Outcome::Failed(Failure { retry_at, gone, ..Failure::default() });
+        let polls = [
+            poll(1, failed(None, true)),
+            poll(2, failed(Some(hour(5)), false)),
+            poll(3, Outcome::Unchanged { validators: None }),
+        ];
+        store.commit(&polls, hour(0)).unwrap();
+        let forced = |now| store.claim_sources("a", now, true, LEASE, usize::MAX).unwrap();
+        assert!(claim(&store, "a", hour(0)).is_empty());
+        assert_eq!(addresses(&forced(hour(0))), ["https://well.example/"]);
+        assert_eq!(addresses(&forced(hour(5))), ["https://later.example/", "https://well.example/"]);
+        assert!(store.sources(hour(5)).unwrap()[0].gone.is_some());
+    }
+
+    #[test]
+    fn a_source_that_leaves_the_configuration_rests_and_comes_back_with_what_it_knew() {
+        let (_dir, store) = store(&["https://a.example/", "https://b.example/"]);
+        deliver(&store, hour(0), vec![vec![], vec![]]);
+        let done = store.register(&[spec("https://a.example/")], hour(1)).unwrap();
+        assert_eq!(done, Registered { added: 0, retired: 1 });
+        assert_eq!(addresses(&claim(&store, "a", hour(2))), ["https://a.example/"]);
+        assert_eq!(store.sources(hour(2)).unwrap()[1].retired, Some(hour(1)));
+        let both = [spec("https://a.example/"), spec("https://b.example/")];
+        assert_eq!(store.register(&both, hour(2)).unwrap(), Registered::default());
+        let back = claim(&store, "a", hour(2));
+        assert_eq!(addresses(&back), ["https://b.example/"]);
+        assert_eq!(back[0].carried, [1, 2, 3]);
+        assert_eq!(back[0].validators.as_deref(), Some("\"v1\""));
+    }
+
+    #[test]
+    fn a_source_of_two_reps_is_one_source_and_one_of_everybody_stays_everybodys() {
+        let (_dir, store) = store(&[]);
+        let of = |address: &str, reps: &[&str]| SourceSpec {
+            reps: reps.iter().map(|rep| RepId((*rep).to_owned())).collect(),
+            ..spec(address)
+        };
+        let specs = [of("x", &["b"]), of("x", &["a"]), of("y", &["a"]), of("y", &[])];
+        assert_eq!(store.register(&specs, hour(0)).unwrap().added, 2);
+        let sources = store.sources(hour(0)).unwrap();
+        assert_eq!(sources[0].reps, [RepId("a".to_owned()), RepId("b".to_owned())]);
+        assert_eq!(sources[1].reps, []);
+    }
+}
