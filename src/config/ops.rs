@@ -1,0 +1,287 @@
+//! tipoff.toml: what ops set.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use toml::de::DeTable;
+
+use super::document::{Document, Key, Section, key, later};
+use super::feed::{FEED, Feed, address, feed};
+use super::watchlist::Watchlist;
+use super::{Diagnostic, files};
+use crate::gather::fetch;
+use crate::problem::{Problem, Severity};
+use crate::tell::deliver::{self, Secret, Smtp, Transport};
+
+/// All settings. Each room gets its own part; no function takes the whole but those that hand it out.
+#[derive(Debug)]
+pub struct Config {
+    pub data_dir: PathBuf,
+    /// As written in `watchlists`.
+    pub patterns: Vec<String>,
+    pub fetch: fetch::Settings,
+    pub mail: deliver::Settings,
+    /// Feeds shared by all reps.
+    pub feeds: Vec<Feed>,
+    pub watchlists: Vec<Watchlist>,
+}
+
+const TOP: &[Key] = &[
+    key("data_dir"),
+    key("watchlists"),
+    key("fetch"),
+    key("mail"),
+    key("ops"),
+    key("web"),
+    key("mailbox"),
+    key("sources"),
+    key("feed"),
+];
+const FETCH: &[Key] =
+    &[key("contact"), key("allow_networks"), key("timeout"), key("proxy"), key("no_proxy"), key("ca_file")];
+const MAIL: &[Key] = &[
+    key("transport"),
+    key("from"),
+    key("smtp"),
+    key("password_file"),
+    key("directory"),
+    key("reply_to"),
+    key("redirect_to"),
+];
+const OPS: &[Key] = &[later("email"), later("heartbeat")];
+const WEB: &[Key] = &[later("listen"), later("url"), later("managers")];
+const MAILBOX: &[Key] = &[later("imap"), later("folder"), later("senders")];
+const SOURCE: &[Key] = &[key("enabled"), key("base"), key("key"), key("per_day")];
+
+/// Sources that `[sources.NAME]` may switch on, none of them built yet.
+const SOURCES: &[&str] = &[
+    "gdelt",
+    "google_news",
+    "bing_news",
+    "google_alerts",
+    "searxng",
+    "sec_edgar",
+    "federal_register",
+    "cisa_kev",
+    "openfda",
+    "courtlistener",
+    "companies_house",
+    "hacker_news",
+    "reddit",
+    "bluesky",
+    "mastodon",
+    "x",
+    "youtube",
+    "greenhouse",
+    "lever",
+    "ashby",
+    "workable",
+    "smartrecruiters",
+    "statuspage",
+    "press_wires",
+    "ted",
+    "sam_gov",
+    "warn_notices",
+    "news_sitemap",
+    "github",
+];
+
+/// The environment variable that holds the password of the mail server.
+const PASSWORD_VARIABLE: &str = "TIPOFF_SMTP_PASSWORD";
+/// The name of the systemd credential that holds it.
+const PASSWORD_CREDENTIAL: &str = "smtp-password";
+
+/// Reads the ops file; `None` where too little of it is right.
+pub fn read(path: &Path, text: String) -> (Option<Config>, Vec<Diagnostic>) {
+    let document = Document::new(path, text);
+    let config = {
+        let table = document.table();
+        let top = Section::new(&document, table.get_ref() as &DeTable<'_>, 0..0, TOP);
+        config(path, &top)
+    };
+    (config, document.finish())
+}
+
+fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
+    let data_dir = top.needed("data_dir", "where tipoff keeps its database: data_dir = \"data\"");
+    if !top.has("watchlists") {
+        top.wrong(
+            "watchlists",
+            "`watchlists` is missing",
+            "the reps' files: watchlists = [\"watchlists/*.toml\"]".to_owned(),
+        );
+    }
+    let patterns = top.list("watchlists");
+    let fetch = fetch_settings(path, top);
+    let mail = mail_settings(path, top);
+    top.section("ops", OPS);
+    top.section("web", WEB);
+    top.section("mailbox", MAILBOX);
+    named_sources(top);
+    let feeds = top.sections("feed", FEED).iter().filter_map(|section| feed(section)).collect();
+    Some(Config {
+        data_dir: files::relative(path, &data_dir?),
+        patterns,
+        fetch,
+        mail: mail?,
+        feeds,
+        watchlists: Vec::new(),
+    })
+}
+
+fn fetch_settings(path: &Path, top: &Section<'_, '_>) -> fetch::Settings {
+    let mut settings = fetch::Settings::default();
+    let Some(section) = top.section("fetch", FETCH) else { return settings };
+    settings.contact = section.text("contact");
+    for network in section.texts("allow_networks") {
+        match network.get_ref().parse() {
+            Ok(parsed) => settings.allow_networks.push(parsed),
+            Err(_) => section.document.error(
+                network.span(),
+                format!("\"{}\" is no network", network.get_ref()),
+                Some("write an address and its length: \"10.0.0.0/8\"".to_owned()),
+            ),
+        }
+    }
+    if let Some(text) = section.text("timeout") {
+        match duration(&text) {
+            Some(timeout) => settings.timeout = timeout,
+            None => section.wrong(
+                "timeout",
+                format!("\"{text}\" is no duration"),
+                "write \"30s\" or \"2m\"".to_owned(),
+            ),
+        }
+    }
+    settings.proxy = section.text("proxy");
+    settings.no_proxy = section.list("no_proxy");
+    settings.ca_file = section.text("ca_file").map(|file| files::relative(path, &file));
+    place(&section, settings.check());
+    settings
+}
+
+/// A room's own problems, by key, at the place of the key.
+fn place(section: &Section<'_, '_>, problems: Vec<Problem>) {
+    for problem in problems {
+        let key = problem.path.split(['.', '[']).next().unwrap_or_default();
+        section.document.note(problem.severity, section.span_of(key), problem.message, problem.help);
+    }
+}
+
+fn mail_settings(path: &Path, top: &Section<'_, '_>) -> Option<deliver::Settings> {
+    let Some(section) = top.section("mail", MAIL) else {
+        if !top.has("mail") {
+            let help =
+                "how mail goes out: [mail] with transport = \"smtp\", \"file\" or \"stdout\"".to_owned();
+            top.wrong("mail", "the table [mail] is missing", help);
+        }
+        return None;
+    };
+    let transport = match section.text("transport").as_deref() {
+        Some("file") => {
+            let directory = section.needed("directory", "where the mails are written: directory = \"mail\"");
+            directory.map(|directory| Transport::File { directory: files::relative(path, &directory) })
+        }
+        Some("stdout") => Some(Transport::Stdout),
+        Some("smtp") => smtp(path, &section),
+        Some(other) => {
+            let help = "\"smtp\", \"file\" (one .eml each) or \"stdout\"".to_owned();
+            section.wrong("transport", format!("\"{other}\" is no way to send mail"), help);
+            None
+        }
+        None if section.has("transport") => None,
+        None => {
+            let help = "transport = \"smtp\", \"file\" (one .eml each) or \"stdout\"".to_owned();
+            section.wrong("transport", "`transport` is missing", help);
+            None
+        }
+    };
+    let from = match (&transport, section.has("from")) {
+        (Some(Transport::Stdout), false) => Some("tipoff@localhost".to_owned()),
+        _ => section.needed("from", "the sender: from = \"tipoff@example.com\""),
+    };
+    for key in ["from", "reply_to", "redirect_to"] {
+        address(&section, key);
+    }
+    Some(deliver::Settings {
+        transport: transport?,
+        from: from?,
+        reply_to: section.text("reply_to"),
+        redirect_to: section.text("redirect_to"),
+    })
+}
+
+fn smtp(path: &Path, section: &Section<'_, '_>) -> Option<Transport> {
+    let url =
+        section.needed("smtp", "the mail server: smtp = \"smtp+starttls://mailer@mail.example.com:587\"")?;
+    match Smtp::parse(&url) {
+        Ok(mut smtp) => {
+            smtp.password = password(path, section);
+            if smtp.user.is_some() && smtp.password.is_none() {
+                section.document.note(
+                    Severity::Warning,
+                    section.span_of("smtp"),
+                    "a user is named and no password is at hand".to_owned(),
+                    Some(format!("give it as the credential {PASSWORD_CREDENTIAL}, in `password_file`, or in ${PASSWORD_VARIABLE}")),
+                );
+            }
+            Some(Transport::Smtp(smtp))
+        }
+        Err(why) => {
+            section.wrong(
+                "smtp",
+                why,
+                "write smtp+starttls://user@host:587, smtps://user@host or smtp://localhost:25".to_owned(),
+            );
+            None
+        }
+    }
+}
+
+/// From a systemd credential, a file, or the environment; never from this file.
+fn password(path: &Path, section: &Section<'_, '_>) -> Option<Secret> {
+    let from_file = |file: PathBuf| {
+        std::fs::read_to_string(file).ok().map(|text| Secret::new(text.trim_end().to_owned()))
+    };
+    if let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY")
+        && let Some(secret) = from_file(PathBuf::from(folder).join(PASSWORD_CREDENTIAL))
+    {
+        return Some(secret);
+    }
+    if let Some(file) = section.text("password_file") {
+        let file = files::relative(path, &file);
+        let secret = from_file(file.clone());
+        if secret.is_none() {
+            section.wrong("password_file", format!("can't read {}", file.display()), None);
+        }
+        return secret;
+    }
+    std::env::var(PASSWORD_VARIABLE).ok().map(Secret::new)
+}
+
+fn named_sources(top: &Section<'_, '_>) {
+    let names: Vec<Key> = SOURCES.iter().map(|name| key(name)).collect();
+    let Some(sources) = top.section("sources", &names) else { return };
+    for (name, span) in sources.names() {
+        if !SOURCES.contains(&name.as_str()) {
+            continue;
+        }
+        let enabled = sources.section(&name, SOURCE).and_then(|section| section.flag("enabled"));
+        if enabled == Some(true) {
+            let help = "set enabled = false until then".to_owned();
+            top.document.error(span, format!("the source `{name}` is not built yet"), Some(help));
+        }
+    }
+}
+
+/// "30s", "2m", "500ms".
+fn duration(text: &str) -> Option<Duration> {
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..split].parse().ok()?;
+    match text[split..].trim() {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_secs(number.checked_mul(60)?)),
+        _ => None,
+    }
+}

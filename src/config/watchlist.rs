@@ -1,0 +1,302 @@
+//! A watchlist: one rep, one file.
+
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+use toml::de::DeTable;
+
+use super::Diagnostic;
+use super::document::{Document, Key, Section, key, later, nearest};
+use super::feed::{FEED, Feed, address};
+use super::{names, trigger};
+use crate::judge::account::{Account, Person, Relation};
+use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
+use crate::tell::schedule::Schedule;
+
+/// A rep, as far as mail and its hours go.
+#[derive(Clone, Debug)]
+pub struct Rep {
+    pub name: Option<String>,
+    pub email: String,
+    pub timezone: TimeZone,
+    pub digest: Schedule,
+    /// A short mail on a day with nothing new.
+    pub empty_mail: bool,
+}
+
+/// One rep's file.
+#[derive(Clone, Debug)]
+pub struct Watchlist {
+    pub path: PathBuf,
+    pub rep: Rep,
+    pub watch: Watch,
+    /// Of accounts and segments.
+    pub feeds: Vec<Feed>,
+}
+
+/// When a rep who doesn't say gets the digest.
+const USUAL_DIGEST: &str = "weekdays 07:30";
+
+const TOP: &[Key] = &[
+    key("rep"),
+    key("account"),
+    key("competitor"),
+    key("supplier"),
+    key("segment"),
+    key("trigger"),
+    key("feed"),
+];
+const REP: &[Key] = &[
+    key("name"),
+    key("email"),
+    key("timezone"),
+    key("digest"),
+    key("roles"),
+    key("min_confidence"),
+    key("empty_mail"),
+    key("mute"),
+    later("away"),
+    later("holidays"),
+    later("cc"),
+];
+const ACCOUNT: &[Key] = &[
+    key("name"),
+    key("aliases"),
+    key("exclude"),
+    key("domain"),
+    key("ticker"),
+    key("cik"),
+    key("company_number"),
+    key("tier"),
+    key("relation"),
+    key("stage"),
+    key("segments"),
+    key("uses"),
+    key("people"),
+    key("feeds"),
+    key("private"),
+    later("jobs"),
+    later("status"),
+    later("youtube"),
+    later("x"),
+    later("bluesky"),
+    later("mastodon"),
+    later("linkedin"),
+    later("facebook"),
+    later("instagram"),
+    later("pinterest"),
+    later("slideshare"),
+    later("podcast"),
+];
+const PERSON: &[Key] = &[key("name"), key("role")];
+const SEGMENT: &[Key] =
+    &[key("name"), key("keywords"), key("feeds"), key("roles"), later("lists"), later("subreddits")];
+/// Reads a watchlist; with it what is worth a warning.
+pub fn read(path: &Path, text: String) -> Result<(Watchlist, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let document = Document::new(path, text);
+    let watchlist = {
+        let table = document.table();
+        let top = Section::new(&document, table.get_ref() as &DeTable<'_>, 0..0, TOP);
+        watchlist(path, &top)
+    };
+    let diagnostics = document.finish();
+    match watchlist {
+        Some(watchlist) if !diagnostics.iter().any(Diagnostic::is_error) => Ok((watchlist, diagnostics)),
+        _ => Err(diagnostics),
+    }
+}
+
+fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
+    let mut watch = Watch {
+        rep: RepId(String::new()),
+        roles: Vec::new(),
+        min_confidence: MIN_CONFIDENCE,
+        mute: Vec::new(),
+        accounts: Vec::new(),
+        segments: Vec::new(),
+        triggers: Vec::new(),
+        overrides: Vec::new(),
+    };
+    let rep = rep(top, &mut watch);
+    let mut feeds: Vec<Feed> = Vec::new();
+    let kinds = [
+        ("account", None),
+        ("competitor", Some(Relation::Competitor)),
+        ("supplier", Some(Relation::Supplier)),
+    ];
+    let mut sections = Vec::new();
+    for (kind, relation) in kinds {
+        for section in top.sections(kind, ACCOUNT) {
+            if let Some(account) = account(&section, relation) {
+                let title = Some(account.name.clone());
+                feeds.extend(section.list("feeds").into_iter().map(|url| Feed { url, title: title.clone() }));
+                watch.accounts.push(account);
+                sections.push(section);
+            }
+        }
+    }
+    for section in top.sections("segment", SEGMENT) {
+        if let Some(segment) = segment(&section) {
+            feeds.extend(section.list("feeds").into_iter().map(|url| Feed { url, title: None }));
+            watch.segments.push(segment);
+        }
+    }
+    for section in top.sections("feed", FEED) {
+        if let Some(url) = section.needed("url", "the feed's address") {
+            feeds.push(Feed { url, title: section.text("title") });
+        }
+    }
+    for section in top.sections("trigger", trigger::KEYS) {
+        trigger::read(&section, &mut watch);
+    }
+    names::doubles(&sections, &watch.accounts);
+    names::references(&sections, &watch);
+    Some(Watchlist { path: path.to_owned(), rep: rep?, watch, feeds })
+}
+
+fn rep(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
+    let Some(section) = top.section("rep", REP) else {
+        if !top.has("rep") {
+            top.wrong(
+                "rep",
+                "the table [rep] is missing",
+                "[rep] with email = \"you@example.com\"".to_owned(),
+            );
+        }
+        return None;
+    };
+    let email = section.needed("email", "where the digest goes: email = \"you@example.com\"");
+    address(&section, "email");
+    watch.roles = section.list("roles");
+    watch.mute = section.list("mute");
+    watch.min_confidence = section.number("min_confidence", 0.0..=1.0).unwrap_or(MIN_CONFIDENCE);
+    let timezone = match section.text("timezone") {
+        Some(name) => TimeZone::get(&name).map_err(|_| unknown_zone(&section, &name)).ok(),
+        None => Some(TimeZone::UTC),
+    };
+    let written = if section.has("digest") { section.list("digest") } else { vec![USUAL_DIGEST.to_owned()] };
+    let schedule = written.join(";");
+    let digest = Schedule::parse(&schedule)
+        .map_err(|why| {
+            section.wrong(
+                "digest",
+                why,
+                "as \"weekdays 07:30\", \"daily 07:30\" or \"mon,thu 16:00\"".to_owned(),
+            )
+        })
+        .ok();
+    let email = email?;
+    watch.rep = RepId(email.clone());
+    Some(Rep {
+        name: section.text("name"),
+        email,
+        timezone: timezone?,
+        digest: digest?,
+        empty_mail: section.flag("empty_mail").unwrap_or(false),
+    })
+}
+
+fn unknown_zone(section: &Section<'_, '_>, name: &str) {
+    let names: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
+    let help = match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => "a name of the tz database, as \"Europe/Berlin\"".to_owned(),
+    };
+    section.wrong("timezone", format!("\"{name}\" is no time zone"), help);
+}
+
+fn account(section: &Section<'_, '_>, set: Option<Relation>) -> Option<Account> {
+    let name = section.needed("name", "the company's name: name = \"Acme Corporation\"")?;
+    let mut account = Account::named(name.trim());
+    account.aliases = section.list("aliases");
+    account.exclude = section.list("exclude");
+    account.domain = section.text("domain").map(|domain| bare_domain(section, &domain));
+    account.ticker = section.text("ticker");
+    if account.ticker.as_ref().is_some_and(|ticker| ticker.chars().count() == 1) {
+        let help = "it counts only where it is written as one: (NYSE: F), $F".to_owned();
+        section.document.warning(section.span_of("ticker"), "a ticker of one letter says little", Some(help));
+    }
+    account.cik = section.text("cik").and_then(|cik| cik_of(section, &cik));
+    account.company_number = section.text("company_number");
+    account.tier = tier(section);
+    account.relation = set.unwrap_or_default();
+    if let Some(text) = section.text("relation") {
+        match relation(&text) {
+            Some(given) if set.is_some_and(|set| set != given) => {
+                section.wrong(
+                    "relation",
+                    "this table sets another relation",
+                    "take the line out, or use [[account]]".to_owned(),
+                );
+            }
+            Some(given) => account.relation = given,
+            None => {
+                let help = "prospect, customer, competitor, supplier or us".to_owned();
+                section.wrong("relation", format!("\"{text}\" is no relation"), help);
+            }
+        }
+    }
+    account.stage = section.text("stage");
+    account.segments = section.list("segments");
+    account.uses = section.list("uses");
+    account.people = section
+        .sections("people", PERSON)
+        .iter()
+        .filter_map(|person| {
+            Some(Person { name: person.needed("name", "name = \"Ann Lee\"")?, role: person.text("role") })
+        })
+        .collect();
+    account.private = section.flag("private").unwrap_or(false);
+    Some(account)
+}
+
+fn tier(section: &Section<'_, '_>) -> u8 {
+    match section.number("tier", 1.0..=3.0) {
+        Some(1.0) => 1,
+        Some(3.0) => 3,
+        Some(2.0) | None => 2,
+        Some(_) => {
+            section.wrong("tier", "`tier` is 1, 2 or 3", "1 is the dearest".to_owned());
+            2
+        }
+    }
+}
+
+fn relation(text: &str) -> Option<Relation> {
+    match text {
+        "prospect" => Some(Relation::Prospect),
+        "customer" => Some(Relation::Customer),
+        "competitor" => Some(Relation::Competitor),
+        "supplier" => Some(Relation::Supplier),
+        "us" => Some(Relation::Us),
+        _ => None,
+    }
+}
+
+/// "https://www.acme.example/" means the domain acme.example.
+fn bare_domain(section: &Section<'_, '_>, text: &str) -> String {
+    let host =
+        text.trim().trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    let host = host.split('/').next().unwrap_or_default().to_lowercase();
+    if !host.contains('.') || host.contains([' ', '@']) {
+        section.wrong("domain", format!("\"{text}\" is no domain"), "write acme.example".to_owned());
+    }
+    host
+}
+
+/// Ten digits; shorter ones are filled up with zeros, as EDGAR does.
+fn cik_of(section: &Section<'_, '_>, text: &str) -> Option<String> {
+    if text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(format!("{text:0>10}"));
+    }
+    section.wrong("cik", format!("\"{text}\" is no CIK"), "up to ten digits".to_owned());
+    None
+}
+
+fn segment(section: &Section<'_, '_>) -> Option<Segment> {
+    Some(Segment {
+        name: section.needed("name", "name = \"aerospace\"")?,
+        keywords: section.list("keywords"),
+        roles: section.list("roles"),
+    })
+}
