@@ -29,6 +29,7 @@ pub mod config;
 pub mod gather;
 pub mod item;
 pub mod judge;
+pub mod pass;
 pub mod problem;
 pub mod store;
 pub mod tell;

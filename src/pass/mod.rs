@@ -1,0 +1,15 @@
+//! One go of each work: poll, judge again, digest, deliver. Commands, demo and tests call the same
+//! functions.
+//!
+//! A pass reads as a sentence: take the time, ask the store, fetch, call the core, commit, deliver.
+
+pub mod deliver;
+pub mod digest;
+pub mod due;
+pub mod judge;
+pub mod poll;
+
+/// Who holds a lease: the process, so that another can tell its own work from ours.
+pub fn owner() -> String {
+    format!("{}-{}", std::process::id(), jiff::Timestamp::now().as_nanosecond())
+}

@@ -1,0 +1,327 @@
+//! One go of polling: what is due is asked, read, judged and committed.
+//!
+//! Sources are asked side by side; their answers are read on threads that may compute; one thread
+//! writes, many sources in one transaction.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+
+use super::{due, judge};
+use crate::gather::fetch::{Class, Client, FetchError, Outcome as Fetched, Request, Response, Validators};
+use crate::gather::source::{self, Got, Place, Source, State, Step, Unreadable};
+use crate::item::Item;
+use crate::item::carried::Carried;
+use crate::item::link::shown;
+use crate::judge::Rules;
+use crate::store::{Claimed, Committed, Delivery, Failure, Outcome, Poll, Store, StoreError};
+use crate::text::hash::stable;
+
+/// Sources under way at once; the client bounds the requests among them.
+const UNDER_WAY: usize = 64;
+/// Polls that wait for the writer at most, and that share a transaction.
+const BATCH: usize = 64;
+/// A source that a process took and never answered for is taken again after this long.
+const LEASE: Duration = Duration::from_secs(600);
+/// Requests one source may make in one poll.
+const REQUESTS: usize = 50;
+
+/// What a round of polling is to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub now: Timestamp,
+    /// Pass over due times; Retry-After and 410 are obeyed all the same.
+    pub force: bool,
+    pub owner: String,
+}
+
+/// What a round of polling did.
+#[derive(Clone, Debug, Default)]
+pub struct Round {
+    pub polled: usize,
+    /// Sources that had nothing new (304).
+    pub unchanged: usize,
+    pub new_items: usize,
+    pub new_stories: usize,
+    pub findings: usize,
+    /// Items read again because the rules had changed.
+    pub judged_again: usize,
+    /// Address, without keys, and what went wrong.
+    pub failures: Vec<(String, String)>,
+}
+
+/// What polling one source came to, beside what is stored of it.
+struct Polled {
+    /// Without keys.
+    address: String,
+    poll: Poll,
+}
+
+/// Polls everything that is due. `tick` is called once a source, with how many there are.
+pub async fn poll(
+    store: &Arc<Store>,
+    client: &Client,
+    rules: &Arc<Rules>,
+    options: &Options,
+    tick: impl Fn(usize, usize),
+) -> Result<Round, StoreError> {
+    let judged_again = {
+        let (store, rules, now) = (Arc::clone(store), Arc::clone(rules), options.now);
+        compute(move || judge::again(&store, &rules, now)).await?
+    };
+    let claimed = {
+        let (store, options) = (Arc::clone(store), options.clone());
+        compute(move || store.claim_sources(&options.owner, options.now, options.force, LEASE, usize::MAX))
+            .await?
+    };
+    let mut round = Round { judged_again, ..Round::default() };
+    let total = claimed.len();
+    let (to_writer, inbox) = mpsc::channel(BATCH);
+    let writer = spawn_blocking({
+        let (store, now) = (Arc::clone(store), options.now);
+        move || write(&store, inbox, now)
+    });
+    let mut waiting = claimed.into_iter();
+    let mut under_way = FuturesUnordered::new();
+    let start = |source: Claimed| one(client.clone(), Arc::clone(rules), options.clone(), source);
+    under_way.extend(waiting.by_ref().take(UNDER_WAY).map(start));
+    while let Some(polled) = under_way.next().await {
+        under_way.extend(waiting.next().map(start));
+        round.note(&polled);
+        tick(round.polled, total);
+        // The writer is gone only where it failed; its error is told below.
+        if to_writer.send(polled.poll).await.is_err() {
+            break;
+        }
+    }
+    drop(to_writer);
+    let committed = writer.await.unwrap_or_else(|panic| Err(StoreError::Stopped(panic.to_string())))?;
+    round.new_items = committed.new_items;
+    round.new_stories = committed.new_stories;
+    round.findings = committed.findings;
+    tracing::info!(
+        polled = round.polled,
+        unchanged = round.unchanged,
+        failed = round.failures.len(),
+        new_items = round.new_items,
+        findings = round.findings,
+        "polled"
+    );
+    Ok(round)
+}
+
+impl Round {
+    fn note(&mut self, polled: &Polled) {
+        self.polled += 1;
+        match &polled.poll.outcome {
+            Outcome::Unchanged { .. } => self.unchanged += 1,
+            Outcome::Delivered(_) => {}
+            Outcome::Failed(Failure { sentence, next, .. }) => {
+                tracing::warn!(source = %polled.address, "{sentence}");
+                self.failures.push((polled.address.clone(), format!("{sentence}; {next}")));
+            }
+        }
+    }
+}
+
+/// Commits what comes, as much at once as there is.
+fn write(store: &Store, mut inbox: mpsc::Receiver<Poll>, now: Timestamp) -> Result<Committed, StoreError> {
+    let mut total = Committed::default();
+    let mut batch = Vec::with_capacity(BATCH);
+    while inbox.blocking_recv_many(&mut batch, BATCH) > 0 {
+        let done = store.commit(&batch, now)?;
+        total.new_items += done.new_items;
+        total.new_stories += done.new_stories;
+        total.findings += done.findings;
+        total.discarded += done.discarded;
+        batch.clear();
+    }
+    Ok(total)
+}
+
+/// Asks one source, to the end of its steps.
+async fn one(client: Client, rules: Arc<Rules>, options: Options, claimed: Claimed) -> Polled {
+    let (id, address, failures) = (claimed.id, claimed.address.clone(), claimed.failures);
+    let now = options.now;
+    let (outcome, next_due) = match ask(&client, &rules, now, Arc::new(claimed)).await {
+        Ok(Asked { outcome, ttl, fresh_for }) => (outcome, due::after_answer(&address, ttl, fresh_for, now)),
+        Err(Unread { mut failure, retry_after }) => {
+            failure.retry_at = retry_after.and_then(|wait| now.checked_add(wait).ok());
+            let next_due = due::after_failure(&address, failures + 1, failure.retry_at, now);
+            (Outcome::Failed(failure), next_due)
+        }
+    };
+    Polled { address: shown(&address), poll: Poll { source: id, owner: options.owner, next_due, outcome } }
+}
+
+/// What a source answered, and how long it asks to be left alone.
+struct Asked {
+    outcome: Outcome,
+    ttl: Option<Duration>,
+    fresh_for: Option<Duration>,
+}
+
+/// Why a source could not be read.
+struct Unread {
+    failure: Failure,
+    retry_after: Option<Duration>,
+}
+
+impl Unread {
+    fn new(class: &str, sentence: impl Into<String>, next: impl Into<String>) -> Self {
+        let failure = Failure {
+            class: class.to_owned(),
+            sentence: sentence.into(),
+            next: next.into(),
+            ..Failure::default()
+        };
+        Unread { failure, retry_after: None }
+    }
+
+    fn ours(sentence: impl Into<String>) -> Self {
+        Unread::new("ours", sentence, "please report this")
+    }
+}
+
+impl From<FetchError> for Unread {
+    fn from(error: FetchError) -> Self {
+        let mut unread = Unread::new(error.class.as_str(), error.sentence, error.next);
+        unread.failure.gone = error.class == Class::Gone;
+        unread.retry_after = error.retry_after;
+        unread
+    }
+}
+
+impl From<Unreadable> for Unread {
+    fn from(error: Unreadable) -> Self {
+        Unread::new(error.class.as_str(), error.sentence, error.next)
+    }
+}
+
+async fn ask(
+    client: &Client,
+    rules: &Arc<Rules>,
+    now: Timestamp,
+    claimed: Arc<Claimed>,
+) -> Result<Asked, Unread> {
+    let source = source::by_name(&claimed.kind)
+        .ok_or_else(|| Unread::ours(format!("this tipoff knows no source \"{}\"", claimed.kind)))?;
+    let url = url::Url::parse(&claimed.address).map_err(|error| {
+        let sentence = format!("the address can't be read: {error}");
+        Unread::new("address", sentence, "write it whole, as https://example.com/feed.xml")
+    })?;
+    let place = Place { url, options: serde_json::Value::Null };
+    let mut state: State =
+        claimed.state.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let mut validators: Option<Validators> =
+        claimed.validators.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let mut step = source.step(&place, &state, None)?;
+    for _ in 0..REQUESTS {
+        let request = match step {
+            Step::Done(_) => return Err(Unread::ours("a source was done before it asked anything")),
+            Step::Ask(requests, next) => {
+                state = next;
+                requests.into_iter().next().ok_or_else(|| Unread::ours("a source asked for nothing"))?
+            }
+        };
+        let request = Request {
+            url: request.url,
+            validators: validators.take(),
+            accept: Some(request.accept),
+            headers: vec![],
+        };
+        let response = match client.get(&request, now).await? {
+            Fetched::Unchanged { validators, fresh_for } => {
+                let outcome = Outcome::Unchanged { validators: text(&validators) };
+                return Ok(Asked { outcome, ttl: None, fresh_for });
+            }
+            Fetched::Fresh(response) => response,
+        };
+        let reader = Reader {
+            source,
+            place: place.clone(),
+            state: state.clone(),
+            claimed: Arc::clone(&claimed),
+            rules: Arc::clone(rules),
+            now,
+        };
+        match compute(move || reader.take(response)).await? {
+            Taken::More(next) => step = next,
+            Taken::All(asked) => return Ok(asked),
+        }
+    }
+    Err(Unread::ours(format!("a source wanted more than {REQUESTS} requests")))
+}
+
+/// What one response came to.
+enum Taken {
+    More(Step),
+    All(Asked),
+}
+
+/// What a response is read and judged with.
+struct Reader {
+    source: &'static dyn Source,
+    place: Place,
+    state: State,
+    claimed: Arc<Claimed>,
+    rules: Arc<Rules>,
+    now: Timestamp,
+}
+
+impl Reader {
+    /// Reads and judges one response: nothing here waits.
+    fn take(&self, response: Box<Response>) -> Result<Taken, Unread> {
+        let got = Got { url: response.url, content_type: response.content_type, body: &response.body };
+        let delivery = match self.source.step(&self.place, &self.state, Some(&got))? {
+            Step::Done(delivery) => delivery,
+            more => return Ok(Taken::More(more)),
+        };
+        // Were the record of what is carried lost, entries are told apart by their ids all the same.
+        let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
+        let sorted = carried.sort(stable(&[&self.claimed.address]), delivery.entries, self.now);
+        let judge = |item: Item, changed: bool| judge::entry(item, changed, &self.rules, self.now);
+        let new = sorted.new.into_iter().map(|item| judge(item, false));
+        let entries = new.chain(sorted.changed.into_iter().map(|item| judge(item, true))).collect();
+        let outcome = Outcome::Delivered(Delivery {
+            validators: text(&response.validators),
+            state: serde_json::to_string(&delivery.state).ok(),
+            carried: carried.to_bytes(),
+            entries,
+            problems: delivery.problems,
+            title: self.claimed.label.clone().or(delivery.title),
+            gap: sorted.gap,
+        });
+        Ok(Taken::All(Asked { outcome, ttl: delivery.ttl, fresh_for: response.fresh_for }))
+    }
+}
+
+fn text(validators: &Validators) -> Option<String> {
+    serde_json::to_string(validators).ok()
+}
+
+/// Runs work that computes or waits for the disk where it holds nobody up.
+async fn compute<T: Send + 'static, E: Send + 'static + From<Stopped>>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    spawn_blocking(work).await.unwrap_or_else(|panic| Err(Stopped(panic.to_string()).into()))
+}
+
+/// A thread of ours broke off.
+struct Stopped(String);
+
+impl From<Stopped> for StoreError {
+    fn from(stopped: Stopped) -> Self {
+        StoreError::Stopped(stopped.0)
+    }
+}
+
+impl From<Stopped> for Unread {
+    fn from(stopped: Stopped) -> Self {
+        Unread::ours(format!("reading it broke off: {}", stopped.0))
+    }
+}
