@@ -25,6 +25,7 @@
 //!
 //! `gather` and `judge` do not know each other: both stand on `item`.
 
+pub mod command;
 pub mod config;
 pub mod gather;
 pub mod item;

@@ -1,0 +1,106 @@
+//! `tipoff digest`: compose what is due, and send it.
+
+use anyhow::bail;
+use clap::Args;
+use serde_json::json;
+
+use super::{At, Common, Done, setup, terminal};
+use crate::config::Watchlist;
+use crate::pass::{self, digest};
+use crate::tell::deliver::Courier;
+
+/// Compose and send the digests that are due
+#[derive(Args)]
+pub struct Digest {
+    /// Only this rep's
+    #[arg(long, value_name = "EMAIL")]
+    rep: Option<String>,
+    /// Send what is new whatever the schedule says; nothing where nothing is new
+    #[arg(long)]
+    now: bool,
+    /// Show what the mail would say; send nothing, mark nothing
+    #[arg(long)]
+    preview: bool,
+    /// With --preview: the leads as JSON, one rep a line
+    #[arg(long, requires = "preview")]
+    json: bool,
+    #[command(flatten)]
+    at: At,
+}
+
+impl Digest {
+    pub fn run(self, common: &Common) -> anyhow::Result<Done> {
+        let now = self.at.now();
+        let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
+        let lists: Vec<&Watchlist> = setup
+            .config
+            .watchlists
+            .iter()
+            .filter(|list| self.rep.as_ref().is_none_or(|email| list.rep.email.eq_ignore_ascii_case(email)))
+            .collect();
+        if let (Some(email), true) = (&self.rep, lists.is_empty()) {
+            bail!("no watchlist has the rep {email}; `tipoff check` lists them");
+        }
+        pass::judge::again(&setup.store, &setup.rules, now)?;
+        if self.preview {
+            return self.preview(&setup, &lists);
+        }
+        let sender = digest::sender(&setup.config);
+        let courier = Courier::new(&setup.config.mail);
+        let when = if self.now { digest::When::Now } else { digest::When::Due };
+        for list in lists {
+            let due = digest::Due {
+                store: &setup.store,
+                rules: &setup.rules,
+                watchlist: list,
+                sender: &sender,
+                when,
+            };
+            let done = due.digest(now)?;
+            anstream::println!("{}: {}", list.rep.email, said(&done));
+        }
+        let delivered = setup::runtime()?.block_on(pass::deliver::deliver(
+            &setup.store,
+            &courier,
+            &pass::owner(),
+            now,
+        ))?;
+        for to in &delivered.sent {
+            anstream::eprintln!("sent to {to}");
+        }
+        for (to, why) in delivered.postponed.iter().chain(&delivered.refused) {
+            anstream::eprintln!("not sent to {to}: {}", terminal::safe(why));
+        }
+        let whole = delivered.postponed.is_empty() && delivered.refused.is_empty();
+        Ok(if whole { Done::Well } else { Done::Failing })
+    }
+
+    fn preview(&self, setup: &setup::Setup, lists: &[&Watchlist]) -> anyhow::Result<Done> {
+        let mut out = anstream::stdout();
+        for list in lists {
+            let (ranking, mail) =
+                digest::preview(&setup.store, &setup.rules, &setup.config, list, self.at.now())?;
+            if self.json {
+                let line = json!({ "rep": list.rep.email, "leads": ranking.leads, "held": ranking.held.len(), "quiet": ranking.quiet });
+                terminal::json_line(&mut out, &line)?;
+            } else {
+                anstream::println!(
+                    "Subject: {}\n\n{}",
+                    terminal::safe(&mail.subject),
+                    terminal::lines(&mail.text)
+                );
+            }
+        }
+        Ok(Done::Well)
+    }
+}
+
+fn said(done: &digest::Done) -> String {
+    match done {
+        digest::Done::NotDue(Some(next)) => format!("not due before {next}; --now sends what is new"),
+        digest::Done::NotDue(None) => "not due; --now sends what is new".to_owned(),
+        digest::Done::Already => "composed already".to_owned(),
+        digest::Done::NothingNew => "nothing new, so no mail".to_owned(),
+        digest::Done::Composed { leads, subject } => format!("{leads} leads: {}", terminal::safe(subject)),
+    }
+}

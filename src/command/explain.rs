@@ -1,0 +1,112 @@
+//! `tipoff explain`: why a signal scored as it did.
+
+use anyhow::bail;
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{At, Common, Done, setup, terminal};
+use crate::judge::rank::{Lead, Signal, rank};
+use crate::judge::watch::RepId;
+use crate::store::Explained;
+
+/// Show why an account, a story or an item scored as it did: every factor of the product
+#[derive(Args)]
+pub struct Explain {
+    /// Part of an account's name, or the start of a story's or an item's number
+    what: String,
+    /// Only this rep's
+    #[arg(long, value_name = "EMAIL")]
+    rep: Option<String>,
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    at: At,
+}
+
+impl Explain {
+    pub fn run(self, common: &Common) -> anyhow::Result<Done> {
+        let now = self.at.now();
+        let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
+        let mut found = setup.store.explain_account(&self.what)?;
+        if found.is_empty() && self.what.len() >= 4 && self.what.bytes().all(|byte| byte.is_ascii_hexdigit())
+        {
+            found = setup.store.explain_id(&self.what)?;
+        }
+        found.retain(|one| {
+            self.rep.as_ref().is_none_or(|rep| one.seen.finding.rep.0.eq_ignore_ascii_case(rep))
+        });
+        if found.is_empty() {
+            bail!("nothing is known of \"{}\"; `tipoff status` tells what was read", self.what);
+        }
+        let mut out = anstream::stdout();
+        let mut reps: Vec<RepId> = found.iter().map(|one| one.seen.finding.rep.clone()).collect();
+        reps.sort();
+        reps.dedup();
+        for rep in reps {
+            let Some(theirs) = setup.rules.reps.iter().find(|rules| rules.watch.rep == rep) else { continue };
+            let seen: Vec<_> =
+                found.iter().filter(|one| one.seen.finding.rep == rep).map(|one| one.seen.clone()).collect();
+            // As if nothing had been told: the question is why, not whether it is new.
+            let ranking = rank(&theirs.watch, &setup.rules.triggers_of(theirs), &seen, &[], now);
+            if self.json {
+                let held: Vec<_> = ranking.held.iter().map(|held| json!(held)).collect();
+                terminal::json_line(
+                    &mut out,
+                    &json!({ "rep": rep.0, "leads": ranking.leads, "held": held }),
+                )?;
+                continue;
+            }
+            anstream::println!("{}", terminal::safe(&rep.0));
+            ranking.leads.iter().for_each(show);
+            for held in &ranking.held {
+                anstream::println!(
+                    "  {} · {} · held back: {}\n    {}",
+                    terminal::safe(&held.account),
+                    held.trigger.0,
+                    terminal::safe(&super::held::why(&held.held)),
+                    terminal::safe(&held.title)
+                );
+            }
+            items(&found, &rep, setup.rules.hash, now);
+        }
+        Ok(Done::Well)
+    }
+}
+
+fn show(lead: &Lead) {
+    anstream::println!("  {}  score {:.1} = 100 × (1 − Π(1 − p))", terminal::safe(&lead.account), lead.score);
+    lead.signals.iter().for_each(signal);
+}
+
+/// The product, factor by factor.
+fn signal(signal: &Signal) {
+    anstream::println!("    {}  p = {:.3}   story {}", signal.trigger.0, signal.p, signal.story);
+    for factor in &signal.factors {
+        anstream::println!("      {:<10} {:.3}  {}", factor.name, factor.value, terminal::safe(&factor.why));
+    }
+    anstream::println!(
+        "      evidence   [{}] in {:?}",
+        terminal::safe(&signal.evidence.text),
+        terminal::safe(&signal.title)
+    );
+    if let Some(via) = &signal.via {
+        anstream::println!("      reaches it because it {}", terminal::safe(via));
+    }
+    anstream::println!("      told by    {}", terminal::safe(&signal.outlets.join(", ")));
+}
+
+fn items(found: &[Explained], rep: &RepId, rules: u64, now: Timestamp) {
+    let theirs = found.iter().filter(|one| one.seen.finding.rep == *rep);
+    for one in theirs {
+        let older = if one.rules == rules { "" } else { ", read by older rules" };
+        let hours = (now.as_second() - one.seen.published.as_second()) / 3600;
+        anstream::println!(
+            "    item {}  {} hours old{older}  {}  {}",
+            one.item,
+            hours,
+            terminal::safe(one.seen.outlet.as_deref().unwrap_or("unknown outlet")),
+            terminal::safe(one.seen.url.as_deref().unwrap_or(""))
+        );
+    }
+}

@@ -1,0 +1,220 @@
+//! `tipoff match`: the core with no store. Items in, one line an item out, in the same order.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{At, Done, terminal};
+use crate::config;
+use crate::item::{Item, ItemId};
+use crate::judge::account::Mention;
+use crate::judge::rank::score;
+use crate::judge::rank::signal::{age_days, recency, stance_factor};
+use crate::judge::story::{Book, book};
+use crate::judge::trigger::Stance;
+use crate::judge::{Confidence, Reading, Rules, read};
+use crate::text::hash::stable;
+
+/// Match items with a watchlist, without a store: JSON Lines in, JSON Lines out
+///
+/// An item is {"id", "title", "summary", "url", "published", "outlet"}, all but id and title optional.
+/// Every item gets a line: the accounts that it means, the triggers that fired, its story, its score.
+#[derive(Args)]
+pub struct Match {
+    /// The watchlist to match with
+    #[arg(long, value_name = "FILE")]
+    watchlist: PathBuf,
+    /// List rejected mentions too, with the reason
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    at: At,
+    /// Items, one JSON object a line [default: standard input]
+    file: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    title: String,
+    #[serde(default)]
+    summary: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    published: Option<String>,
+    #[serde(default)]
+    outlet: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    id: &'a str,
+    story: String,
+    accounts: Vec<AccountAnswer<'a>>,
+    triggers: Vec<TriggerAnswer<'a>>,
+    score: f64,
+}
+
+#[derive(Serialize)]
+struct AccountAnswer<'a> {
+    name: &'a str,
+    confidence: f64,
+    evidence: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rejected: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct TriggerAnswer<'a> {
+    trigger: &'a str,
+    account: Option<&'a str>,
+    confidence: f64,
+    evidence: &'a str,
+    stance: Stance,
+}
+
+/// An item that was read, until all are.
+struct Read {
+    id: String,
+    item: Item,
+    reading: Reading,
+    place: book::Place,
+}
+
+impl Match {
+    pub fn run(self) -> anyhow::Result<Done> {
+        let watchlist = match config::load_watchlist(&self.watchlist) {
+            Ok((watchlist, warnings)) => {
+                super::setup::say(&warnings);
+                watchlist
+            }
+            Err(diagnostics) => {
+                super::setup::say(&diagnostics);
+                return Ok(Done::WrongUse);
+            }
+        };
+        let rules = super::setup::rules(vec![watchlist.watch])?;
+        let mut book = Book::default();
+        let mut all = Vec::new();
+        let mut failing = false;
+        for (number, line) in lines(self.file.as_deref())?.enumerate() {
+            let line = line.context("can't read the items")?;
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            match serde_json::from_slice::<Line>(&line) {
+                Ok(line) => all.push(read_line(line, &rules, &mut book)),
+                Err(error) => {
+                    failing = true;
+                    anstream::eprintln!("tipoff: line {}: not an item: {error}", number + 1);
+                }
+            }
+        }
+        let newest = all.iter().filter_map(|read| read.item.published).max();
+        let now = self.at.at.or(newest).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        for read in &all {
+            terminal::json_line(&mut out, &answer(read, &rules, &book, now, self.all))?;
+        }
+        out.flush()?;
+        Ok(if failing { Done::Failing } else { Done::Well })
+    }
+}
+
+fn lines(file: Option<&Path>) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<Vec<u8>>>>> {
+    Ok(match file {
+        Some(path) if path != Path::new("-") => {
+            let file = File::open(path).with_context(|| format!("can't open {}", path.display()))?;
+            Box::new(BufReader::with_capacity(1 << 16, file).split(b'\n'))
+        }
+        _ => Box::new(io::stdin().lock().split(b'\n')),
+    })
+}
+
+fn read_line(line: Line, rules: &Rules, book: &mut Book) -> Read {
+    let summary = line.summary.unwrap_or_default();
+    let item = Item {
+        id: ItemId(stable(&[&line.title, &summary, line.url.as_deref().unwrap_or_default()])),
+        title: line.title,
+        summary,
+        url: line.url,
+        published: line.published.as_deref().and_then(crate::item::date::parse),
+        outlet: line.outlet,
+        language: None,
+    };
+    let reading = read(&item, rules);
+    let place = book.add(item.id, &reading.print);
+    Read { id: line.id, item, reading, place }
+}
+
+fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp, all: bool) -> Answer<'a> {
+    let (reading, age) =
+        (&read.reading, read.item.published.map_or(0.0, |published| age_days(published, now)));
+    let meant = |mention: &&Mention| all || mention.confidence >= Confidence::LISTED;
+    let accounts = reading
+        .best_mentions()
+        .into_iter()
+        .filter(meant)
+        .map(|mention| AccountAnswer {
+            name: &rules.account(mention.account).name,
+            confidence: rounded(mention.confidence.value()),
+            evidence: written(&read.item, mention),
+            rejected: mention.rejected.as_deref(),
+        })
+        .collect();
+    let mut triggers = Vec::new();
+    let mut chances = Vec::new();
+    for event in reading.events.iter().filter(|_| reading.noise.is_none()) {
+        let rule = &rules.triggers[event.trigger];
+        let mut add = |account: Option<&'a str>, confidence: f64| {
+            triggers.push(TriggerAnswer {
+                trigger: &rule.id.0,
+                account,
+                confidence: rounded(confidence),
+                evidence: &event.evidence.text,
+                stance: event.stance,
+            });
+        };
+        if event.parties.is_empty() {
+            add(None, event.confidence.value());
+        }
+        for party in &event.parties {
+            let mention = reading
+                .mentions
+                .iter()
+                .filter(|m| m.account == *party)
+                .map(|m| m.confidence.value())
+                .fold(0.0, f64::max);
+            let confidence = mention * event.confidence.value();
+            add(Some(&rules.account(*party).name), confidence);
+            chances.push(confidence * rule.weight * recency(age, rule) * stance_factor(event.stance));
+        }
+    }
+    Answer {
+        id: &read.id,
+        story: book.story(read.place).to_string(),
+        accounts,
+        triggers,
+        score: (score(chances.into_iter()) * 10.0).round() / 10.0,
+    }
+}
+
+/// The words of the item that the mention stands for.
+fn written<'a>(item: &'a Item, mention: &Mention) -> &'a str {
+    use crate::judge::finding::Field;
+    let text = match mention.field {
+        Field::Title => &item.title,
+        Field::Summary => &item.summary,
+    };
+    text.get(mention.span.clone()).unwrap_or_default()
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}

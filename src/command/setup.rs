@@ -1,0 +1,106 @@
+//! What most commands begin with: the configuration read, the store opened, the rules built.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use jiff::Timestamp;
+
+use super::Common;
+use crate::config::{self, Config, Diagnostic, Loaded};
+use crate::gather::fetch::Client;
+use crate::judge::Rules;
+use crate::judge::watch::Watch;
+use crate::store::{SourceSpec, Store};
+
+/// Where the ops file is looked for when no `--config` is given.
+const PLACES: &[&str] = &["tipoff.toml", "/etc/tipoff/tipoff.toml"];
+
+/// A configuration in use.
+pub struct Setup {
+    pub config: Config,
+    pub store: Arc<Store>,
+    pub rules: Arc<Rules>,
+    /// Watchlists that are left out for their mistakes.
+    pub broken: usize,
+}
+
+/// Reads the configuration and says its mistakes; `None` where nothing can be done with it.
+pub fn load(common: &Common) -> Option<Loaded> {
+    let path = path(common);
+    match config::load(&path) {
+        Ok(loaded) => {
+            say(&loaded.warnings);
+            for broken in &loaded.broken {
+                say(&broken.diagnostics);
+                anstream::eprintln!(
+                    "tipoff: {} is left out until it is mended; the others go on",
+                    broken.path.display()
+                );
+            }
+            Some(loaded)
+        }
+        Err(broken) => {
+            say(&broken.diagnostics);
+            None
+        }
+    }
+}
+
+/// The ops file: the one that was named, else the first that exists, else the one to complain about.
+pub fn path(common: &Common) -> PathBuf {
+    common.config.clone().unwrap_or_else(|| {
+        let there = PLACES.iter().map(PathBuf::from).find(|path| path.exists());
+        there.unwrap_or_else(|| PathBuf::from(PLACES[0]))
+    })
+}
+
+/// Opens everything a command needs, and makes the store know the sources.
+pub fn open(common: &Common, now: Timestamp) -> anyhow::Result<Option<Setup>> {
+    let Some(loaded) = load(common) else { return Ok(None) };
+    let Loaded { config, broken, .. } = loaded;
+    Ok(Some(Setup { broken: broken.len(), ..assemble(config, now)? }))
+}
+
+/// The same for a configuration that is at hand.
+pub fn assemble(config: Config, now: Timestamp) -> anyhow::Result<Setup> {
+    let store = Store::open(&config.data_dir)
+        .with_context(|| format!("can't use the data folder {}", config.data_dir.display()))?;
+    let specs: Vec<SourceSpec> = config::sources(&config)
+        .into_iter()
+        .map(|spec| SourceSpec {
+            kind: spec.kind.to_owned(),
+            address: spec.address,
+            label: spec.label,
+            reps: spec.reps,
+        })
+        .collect();
+    store.register(&specs, now)?;
+    let rules = rules(config.watchlists.iter().map(|list| list.watch.clone()).collect())?;
+    Ok(Setup { rules: Arc::new(rules), store: Arc::new(store), config, broken: 0 })
+}
+
+/// The rules of these watches; their files have been checked.
+pub fn rules(watches: Vec<Watch>) -> anyhow::Result<Rules> {
+    Rules::build(watches).map_err(|problems| {
+        let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the triggers can't be built: {}", all.join("; "))
+    })
+}
+
+/// The client for everything that is fetched.
+pub fn client(config: &Config) -> anyhow::Result<Client> {
+    Ok(Client::new(&config.fetch)?)
+}
+
+/// Says mistakes on standard error, each with its place.
+pub fn say(diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        anstream::eprintln!("{diagnostic}");
+    }
+}
+
+/// A runtime for commands that wait for the network.
+pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("can't start the runtime")
+}

@@ -1,0 +1,7 @@
+//! tipoff, the command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tipoff::command::run()
+}
