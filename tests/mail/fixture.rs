@@ -1,0 +1,162 @@
+//! A made-up ranking, as rich as a real morning's.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use tipoff::judge::Confidence;
+use tipoff::judge::account::Relation;
+use tipoff::judge::finding::{Evidence, Field, Held};
+use tipoff::judge::rank::{HeldSignal, Lead, Link, Ranking, Signal, Update, Use};
+use tipoff::judge::story::StoryId;
+use tipoff::judge::trigger::{Kind, Stance, TriggerId};
+use tipoff::tell::digest::{Mail, Reader, Sender, Unread, compose};
+
+pub fn now() -> Timestamp {
+    "2026-11-24T07:30:00Z".parse().expect("a time")
+}
+
+pub fn hours_ago(hours: i64) -> Timestamp {
+    now() - SignedDuration::from_hours(hours)
+}
+
+pub fn reader() -> Reader {
+    Reader {
+        name: Some("Dana Reyes".into()),
+        email: "dana@example.com".into(),
+        timezone: TimeZone::get("Europe/London").expect("a time zone"),
+        watchlist: "dana.toml".into(),
+    }
+}
+
+pub fn sender() -> Sender {
+    Sender { from: "tipoff@example.com".into(), reply_to: None, redirect_to: None }
+}
+
+/// The mail of a ranking, with one source that can't be read.
+pub fn mail(ranking: &Ranking) -> Mail {
+    let unread = [Unread {
+        what: "Acme's newsroom".into(),
+        since: hours_ago(90),
+        sentence: "asks for a sign-in".into(),
+    }];
+    compose(ranking, &reader(), &unread, now()).mail(&sender(), "2026-11-24 07:30").expect("a mail")
+}
+
+/// A signal whose evidence is `words`, where they stand in the title.
+pub fn signal(name: &str, title: &str, words: &str) -> Signal {
+    let start = title.find(words).expect("the words stand in the title");
+    Signal {
+        trigger: TriggerId("exec-departure".into()),
+        name: name.into(),
+        kind: Kind::Change,
+        story: StoryId(1),
+        stance: Stance::Reported,
+        confidence: Confidence::new(0.9),
+        impact: 0.9,
+        p: 0.8,
+        evidence: Evidence { field: Field::Title, start, end: start + words.len(), text: words.into() },
+        title: title.into(),
+        summary: String::new(),
+        language: Some("en".into()),
+        published: hours_ago(14),
+        outlets: vec!["Reuters".into()],
+        independent: 1,
+        links: vec![Link { outlet: "Reuters".into(), url: "https://reuters.example/a?b=1&c=2".into() }],
+        factors: vec![],
+        update: None,
+        via: None,
+    }
+}
+
+pub fn lead(account: &str, score: f64, signals: Vec<Signal>) -> Lead {
+    Lead {
+        account: account.into(),
+        relation: Relation::Prospect,
+        tier: 1,
+        stage: None,
+        score,
+        purpose: Use::Engage,
+        signals,
+        reasons: vec!["you sell to CFOs".into(), "tier 1".into()],
+    }
+}
+
+fn held(reason: Held) -> HeldSignal {
+    let title = "Investors are reminded";
+    HeldSignal {
+        account: "Brightwell Foods".into(),
+        trigger: TriggerId("lawsuit".into()),
+        story: StoryId(2),
+        held: reason,
+        title: title.into(),
+        evidence: Evidence { field: Field::Title, start: 0, end: title.len(), text: title.into() },
+        outlet: None,
+        url: None,
+        published: hours_ago(3),
+    }
+}
+
+/// Every part of a mail at once.
+pub fn rich() -> Ranking {
+    let chief = Signal {
+        outlets: vec![
+            "Brightwell newsroom".into(),
+            "Reuters".into(),
+            "Grocer Daily".into(),
+            "Trade Wire".into(),
+        ],
+        independent: 3,
+        ..signal(
+            "Executive leaves",
+            "Brightwell's Chief Financial Officer Ann Lee will step down on 30 June",
+            "will step down",
+        )
+    };
+    let cuts = signal("Jobs cut", "Brightwell cuts 240 jobs in Leeds", "cuts 240 jobs");
+    let denied = Signal {
+        stance: Stance::Denied,
+        update: Some(Update::Stance { was: Stance::Rumoured, told: hours_ago(120) }),
+        ..signal("Acquisition", "Corvane's board rejects talk of an Ostrel bid", "rejects")
+    };
+    let grown = Signal {
+        independent: 4,
+        update: Some(Update::Outlets { was: 1, told: hours_ago(48) }),
+        ..signal("Data breach", "Tessmar Pumps confirms intrusion", "confirms intrusion")
+    };
+    let outage = Signal {
+        kind: Kind::BadExperience,
+        via: Some("uses Globex".into()),
+        ..signal("Outage", "Globex is down for nine hours", "is down")
+    };
+    let hebrew = Signal {
+        language: Some("he".into()),
+        stance: Stance::Rumoured,
+        ..signal("Executive hired", "נורוויק ממנה סמנכ\"ל כספים חדש", "ממנה")
+    };
+    let customer = Lead {
+        relation: Relation::Customer,
+        purpose: Use::Serve,
+        stage: Some("renewal".into()),
+        ..lead("Norvik & Söner", 38.0, vec![hebrew])
+    };
+    let mut kept: Vec<HeldSignal> = (0..5).map(|_| held(Held::Noise("law-firm alert".into()))).collect();
+    kept.extend((0..3).map(|_| held(Held::Noise("stock bot".into()))));
+    kept.push(held(Held::Noise("advert".into())));
+    kept.extend((0..3).map(|_| held(Held::DoubtfulCompany("another Acme".into()))));
+    kept.extend((0..2).map(|_| held(Held::Muted("cricket".into()))));
+    Ranking {
+        leads: vec![
+            lead("Brightwell Foods", 86.4, vec![chief, cuts]),
+            lead("Tessmar Pumps", 61.0, vec![grown]),
+            Lead { purpose: Use::Intercept, ..lead("Halden Rail", 54.0, vec![outage]) },
+            customer,
+            lead("Corvane Logistics", 4.0, vec![denied]),
+        ],
+        held: kept,
+        quiet: 26,
+        watched: 31,
+    }
+}
+
+pub fn empty() -> Ranking {
+    Ranking { leads: vec![], held: vec![], quiet: 31, watched: 31 }
+}

@@ -1,0 +1,24 @@
+//! What the tests stand on: real servers on loopback, and a folder with an installed tipoff in it.
+#![allow(dead_code)] // each test file takes what it needs
+
+pub mod nginx;
+pub mod place;
+pub mod smtpd;
+
+use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
+
+/// A port that nobody listens on.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// Waits until somebody listens.
+pub fn wait_for(port: u16, who: &str) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < end, "{who} did not start on port {port}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

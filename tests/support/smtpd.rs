@@ -1,0 +1,79 @@
+//! A real OpenSMTPD on loopback that writes every mail into a folder.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// OpenSMTPD has one spool and one control socket a machine: one test at a time has it.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// Runs until dropped.
+pub struct Smtpd {
+    child: Child,
+    dir: TempDir,
+    pub port: u16,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Smtpd {
+    pub fn start() -> Self {
+        let turn = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let dir = tempfile::tempdir().expect("a folder");
+        // The delivery runs as another user, who has to reach the folder.
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
+        let mails = dir.path().join("mails");
+        fs::create_dir(&mails).expect("a folder");
+        fs::set_permissions(&mails, fs::Permissions::from_mode(0o777)).expect("permissions");
+        let port = super::free_port();
+        let conf = format!(
+            "listen on 127.0.0.1 port {port}\n\
+             table everybody {{ \"@example.com\" = nobody, \"@example.org\" = nobody }}\n\
+             action \"keep\" mda \"cat > $(mktemp {}/XXXXXXXX)\" virtual <everybody>\n\
+             match from any for domain {{ \"example.com\", \"example.org\" }} action \"keep\"\n",
+            mails.display()
+        );
+        fs::write(dir.path().join("smtpd.conf"), conf).expect("written");
+        let child = Command::new("smtpd")
+            .arg("-d")
+            .arg("-f")
+            .arg(dir.path().join("smtpd.conf"))
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(dir.path().join("log")).expect("a file"))
+            .spawn()
+            .expect("OpenSMTPD is needed: apt-get install opensmtpd");
+        super::wait_for(port, "smtpd");
+        Smtpd { child, dir, port, _turn: turn }
+    }
+
+    /// The mails delivered, once there are `count`.
+    pub fn mails(&self, count: usize) -> Vec<Vec<u8>> {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let found = self.files();
+            if found.len() >= count && found.iter().all(|mail| !mail.is_empty()) {
+                return found;
+            }
+            let log = fs::read_to_string(self.dir.path().join("log")).unwrap_or_default();
+            assert!(Instant::now() < end, "{} of {count} mails came; smtpd says:\n{log}", found.len());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn files(&self) -> Vec<Vec<u8>> {
+        let mails: PathBuf = self.dir.path().join("mails");
+        let entries = fs::read_dir(mails).expect("the folder");
+        entries.filter_map(|entry| fs::read(entry.ok()?.path()).ok()).collect()
+    }
+}
+
+impl Drop for Smtpd {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+    }
+}
