@@ -16,6 +16,8 @@ use crate::text::html;
 use raw::{Document, RawEntry};
 
 mod attribute;
+#[cfg(test)]
+mod comparison;
 mod entry;
 mod json;
 mod raw;

@@ -1,21 +1,20 @@
 //! The standard reader, feed-rs, asked first.
 //!
 //! In: the text of a document. Out: its feed in the same raw form as the forgiving pass gives; `None`
-//! where that pass must read it: feed-rs refuses the document, loses an entry of it or an entry's
-//! page, or would drop what the document says of an entry's outlet.
+//! where that pass must read it: feed-rs refuses the document, finds fewer entries than it has or one
+//! without title, page or date, or the document holds what feed-rs drops: the outlet of an entry, and
+//! what follows a tag within a title or a description.
 
 use chrono::{DateTime, Utc};
-use feed_rs::model::{Entry, Feed, Link, Text};
+use feed_rs::model::{Entry, Feed, FeedType, Link, Text};
 use feed_rs::parser::Builder;
 
-use super::raw::{Document, RawEntry, Words};
+use super::raw::{Document, Kind, RawEntry, Words, local_name};
 use crate::item::date;
 
 /// Reads a document that keeps to its format.
 pub(super) fn read(text: &str) -> Option<Document> {
-    if text.contains("<source") {
-        return None;
-    }
+    let written = entries_written(text)?;
     let parser = Builder::new()
         // An id is the source's or none: what feed-rs makes up changes from one poll to the next.
         .id_generator(|_, _, _| String::new())
@@ -23,9 +22,14 @@ pub(super) fn read(text: &str) -> Option<Document> {
         .timestamp_parser(timestamp)
         .build();
     let feed = parser.parse(without_declaration(text).as_bytes()).ok()?;
-    let whole = feed.entries.len() >= entries_in(text)
-        && feed.entries.iter().all(|entry| page(&entry.links).is_some());
+    let whole = feed.entries.len() >= written && feed.entries.iter().all(is_whole);
     whole.then(|| document(feed))
+}
+
+/// Whether nothing is missing that an element feed-rs doesn't know might say.
+fn is_whole(entry: &Entry) -> bool {
+    let dated = entry.published.is_some() || entry.updated.is_some();
+    dated && entry.title.is_some() && page(&entry.links).is_some()
 }
 
 /// The document without its XML declaration: the text is decoded, whatever charset that names.
@@ -33,17 +37,33 @@ fn without_declaration(text: &str) -> &str {
     text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(text, |(_, rest)| rest)
 }
 
-/// Entry elements as they are written, whatever namespace prefix they have; 0 for JSON.
-fn entries_in(text: &str) -> usize {
-    let starts = |name: &str| {
-        text.match_indices(name)
-            .filter(|(at, _)| {
-                let after = text.as_bytes().get(at + name.len());
-                after.is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
-            })
-            .count()
-    };
-    starts("<item") + starts("<entry")
+/// Entry elements as they are written, whatever namespace prefix they have (0 for JSON); `None` where
+/// feed-rs would drop words of the document.
+fn entries_written(text: &str) -> Option<usize> {
+    let mut entries = 0;
+    let mut in_words = false;
+    for (at, _) in text.match_indices('<') {
+        let tag = &text[at + 1..];
+        // A `<` ends a name too, or a hostile document would be read once for each of its tags.
+        let end = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '<' | '>' | '/'));
+        let name = &tag[..end.unwrap_or(tag.len())];
+        // Of a text with tags in it, feed-rs keeps what stands before the first.
+        if in_words && !name.is_empty() && !name.starts_with('!') {
+            return None;
+        }
+        match local_name(name) {
+            "item" | "entry" => entries += 1,
+            // RSS and Atom name an entry's outlet so, and Bing in a namespace of its own.
+            "source" | "Source" => return None,
+            _ => {}
+        }
+        in_words = matches!(name, "title" | "description") && !is_empty_element(tag);
+    }
+    Some(entries)
+}
+
+fn is_empty_element(tag: &str) -> bool {
+    tag.find(['<', '>']).is_some_and(|end| tag[..end].ends_with('/'))
 }
 
 /// Dates are read by the rules of every other source.
@@ -52,26 +72,30 @@ fn timestamp(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn document(feed: Feed) -> Document {
+    let kind = feed.feed_type;
     Document {
-        title: words(feed.title),
+        title: words(feed.title, &kind),
         link: page(&feed.links).unwrap_or_default(),
         ttl: feed.ttl.map(|minutes| minutes.to_string()).unwrap_or_default(),
-        entries: feed.entries.into_iter().map(entry).collect(),
+        entries: feed.entries.into_iter().map(|raw| entry(raw, &kind)).collect(),
         problems: Vec::new(),
     }
 }
 
-fn entry(entry: Entry) -> RawEntry {
+fn entry(entry: Entry, kind: &FeedType) -> RawEntry {
     let written = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339()).unwrap_or_default();
     let media = entry.media.iter().find_map(|media| media.description.clone());
-    let content = entry.content.and_then(|content| content.body);
+    let content = entry.content.and_then(|content| {
+        Some(Words { kind: kind_of(content.content_type.as_str(), kind), text: content.body? })
+    });
+    let other = entry.links.iter().find(|link| link.target.is_none());
     RawEntry {
-        title: words(entry.title),
-        summary: words(entry.summary),
-        content: Words { text: content.unwrap_or_default(), ..Words::default() },
-        other_summary: words(media),
+        title: words(entry.title, kind),
+        summary: words(entry.summary, kind),
+        content: content.unwrap_or_default(),
+        other_summary: words(media, &FeedType::RSS2),
         link: page(&entry.links).unwrap_or_default(),
-        other_link: entry.links.first().map(|link| link.href.clone()).unwrap_or_default(),
+        other_link: other.map(|link| link.href.clone()).unwrap_or_default(),
         base: entry.base.unwrap_or_default(),
         published: written(entry.published),
         updated: written(entry.updated),
@@ -80,12 +104,23 @@ fn entry(entry: Entry) -> RawEntry {
     }
 }
 
-/// The link to the page itself.
+/// The link to the page itself; those with a target lead to its comments.
 fn page(links: &[Link]) -> Option<String> {
-    let own = links.iter().find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"));
-    own.map(|link| link.href.clone())
+    let mut own = links.iter().filter(|link| link.target.is_none());
+    let page = own.find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"));
+    page.map(|link| link.href.clone())
 }
 
-fn words(text: Option<Text>) -> Words {
-    Words { text: text.map(|text| text.content).unwrap_or_default(), ..Words::default() }
+fn words(text: Option<Text>, kind: &FeedType) -> Words {
+    text.map(|text| Words { kind: kind_of(text.content_type.as_str(), kind), text: text.content })
+        .unwrap_or_default()
+}
+
+/// How a text is to be read. Of RSS, feed-rs calls text what may as well be HTML.
+fn kind_of(content_type: &str, feed: &FeedType) -> Kind {
+    match (feed, content_type) {
+        (FeedType::Atom | FeedType::JSON, "text/plain") => Kind::Text,
+        (FeedType::Atom, "application/xhtml" | "application/xhtml+xml") => Kind::Markup,
+        _ => Kind::Either,
+    }
 }

@@ -20,11 +20,11 @@ fn refused(body: &str) -> Unreadable {
     read(&got(body.as_bytes()), None).unwrap_err()
 }
 
-fn items(body: &str) -> Vec<Item> {
+pub(super) fn items(body: &str) -> Vec<Item> {
     delivery(body).entries.into_iter().map(|entry| entry.item).collect()
 }
 
-fn rss(items: &str) -> String {
+pub(super) fn rss(items: &str) -> String {
     format!(
         "<rss version='2.0'><channel><title>Acme Newsroom</title><link>https://www.acme.example/</link>{items}</channel></rss>"
     )
