@@ -1,7 +1,7 @@
 //! The client: one request, its redirects, its answer.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use ipnet::IpNet;
@@ -25,6 +25,10 @@ const IDLE: Duration = Duration::from_secs(15);
 const KEPT: Duration = Duration::from_secs(15);
 /// Bytes of an error page that are read to know a wall by.
 const WALL_HEAD: usize = 16 << 10;
+/// An error page that comes no faster is not waited for: its status says enough.
+const HEAD_TIME: Duration = Duration::from_secs(3);
+/// Statuses that a wall stands behind.
+const WALLS: &[u16] = &[403, 429, 503];
 
 /// One thing to ask for, by GET.
 #[derive(Clone, Debug)]
@@ -63,11 +67,19 @@ pub enum Outcome {
     },
 }
 
+/// Where one request led.
+enum Hop {
+    Arrived(Outcome),
+    Onward { to: Url, permanently: bool },
+}
+
 /// The one client; clones share connections and limits.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
     allowed: Arc<[IpNet]>,
+    /// Its host.
+    proxy: Option<String>,
     turns: Arc<Turns>,
     room: Room,
     timeout: Duration,
@@ -82,13 +94,15 @@ impl Client {
             next: "mend [fetch] in tipoff.toml".to_owned(),
             ..FetchError::new(Class::Ours)
         };
+        let proxy_host =
+            settings.proxy.as_deref().and_then(|proxy| Url::parse(proxy).ok()?.host_str().map(str::to_owned));
         let mut builder = reqwest::Client::builder()
             .user_agent(user_agent(settings.contact.as_deref()))
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             // A proxy of the environment would look names up where the guard can't see.
             .no_proxy()
-            .dns_resolver(Arc::new(Guarded::new(&settings.allow_networks)))
+            .dns_resolver(Arc::new(Guarded::new(&settings.allow_networks, proxy_host.clone())))
             .connect_timeout(CONNECT)
             .read_timeout(IDLE)
             .pool_idle_timeout(KEPT)
@@ -109,42 +123,63 @@ impl Client {
         Ok(Client {
             http,
             allowed: settings.allow_networks.as_slice().into(),
+            proxy: proxy_host,
             turns: Arc::new(Turns::new()),
             room: Room::new(),
             timeout: settings.timeout,
         })
     }
 
-    /// Asks, following redirects; every address on the way passes the guard.
+    /// Asks, following redirects; every address on the way passes the guard and takes its turn.
     ///
     /// # Errors
     /// By class; the text holds no address.
     pub async fn get(&self, request: &Request, now: Timestamp) -> Result<Outcome, FetchError> {
-        let host = request.url.host_str().unwrap_or_default();
-        // Waiting for a turn is our doing and takes nothing of the source's time.
-        let _turn = self.turns.take(host).await.ok_or_else(|| FetchError::new(Class::Ours))?;
-        match tokio::time::timeout(self.timeout, self.follow(request, now)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(FetchError::new(Class::Timeout)),
-        }
-    }
-
-    async fn follow(&self, request: &Request, now: Timestamp) -> Result<Outcome, FetchError> {
-        let mut url = request.url.clone();
-        let mut for_good = true;
+        let (mut url, mut for_good, mut left) = (request.url.clone(), true, self.timeout);
         for hop in 0..=REDIRECTS {
-            guard::judge(&url, &self.allowed)
-                .map_err(|why| FetchError { sentence: why, ..FetchError::new(Class::Refused) })?;
-            let answer = self.send(request, &url).await?;
-            let status = answer.status();
-            if let Some(next) = redirect(status, answer.headers(), &url) {
-                for_good &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
-                url = next;
-                continue;
+            self.judge(&url)?;
+            // Waiting for a turn is our doing and takes nothing of the source's time.
+            let host = url.host_str().unwrap_or_default();
+            let _turn = self.turns.take(host).await.ok_or_else(|| FetchError::new(Class::Ours))?;
+            let start = Instant::now();
+            let hop = self.hop(request, &url, now, hop > 0 && for_good);
+            match tokio::time::timeout(left, hop).await.map_err(|_| FetchError::new(Class::Timeout))?? {
+                Hop::Arrived(outcome) => return Ok(outcome),
+                Hop::Onward { to, permanently } => {
+                    for_good &= permanently;
+                    url = to;
+                }
             }
-            return self.answer(request, answer, url, now, hop > 0 && for_good).await;
+            left = left.saturating_sub(start.elapsed());
         }
         Err(FetchError::new(Class::TooManyRedirects))
+    }
+
+    /// The guard, before anything is looked up. The proxy itself is nobody's feed.
+    fn judge(&self, url: &Url) -> Result<(), FetchError> {
+        let proxy = self.proxy.as_deref().is_some_and(|proxy| url.host_str() == Some(proxy));
+        let judged =
+            if proxy { Err("it is the proxy itself".to_owned()) } else { guard::judge(url, &self.allowed) };
+        judged.map_err(|why| FetchError { sentence: why, ..FetchError::new(Class::Refused) })
+    }
+
+    async fn hop(
+        &self,
+        request: &Request,
+        url: &Url,
+        now: Timestamp,
+        moved: bool,
+    ) -> Result<Hop, FetchError> {
+        let answer = self.send(request, url).await?;
+        let status = answer.status();
+        match redirect(status, answer.headers(), url) {
+            Some(to) => {
+                let permanently =
+                    matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+                Ok(Hop::Onward { to, permanently })
+            }
+            None => self.answer(request, answer, url.clone(), now, moved).await.map(Hop::Arrived),
+        }
     }
 
     async fn send(&self, request: &Request, url: &Url) -> Result<reqwest::Response, FetchError> {
@@ -179,7 +214,8 @@ impl Client {
             return Ok(Outcome::Unchanged { validators: sent.renewed(&headers), fresh_for });
         }
         if !status.is_success() {
-            let wall = is_wall(&headers, &head(answer).await);
+            let head = tokio::time::timeout(HEAD_TIME, head(answer)).await.unwrap_or_default();
+            let wall = WALLS.contains(&status.as_u16()) && is_wall(&headers, &head);
             return Err(FetchError::of_status(status.as_u16(), wall, freshness::retry_after(&headers, now)));
         }
         let body = self.room.read(answer).await?;
@@ -211,7 +247,8 @@ fn redirect(status: StatusCode, headers: &HeaderMap, from: &Url) -> Option<Url> 
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
-    from.join(headers.get(LOCATION)?.to_str().ok()?).ok()
+    // Some servers write it in UTF-8 as it stands (RFC 3986 wants it in percents).
+    from.join(&String::from_utf8_lossy(headers.get(LOCATION)?.as_bytes())).ok()
 }
 
 /// The start of an error page; what goes wrong here only makes the class less exact.
@@ -232,7 +269,6 @@ fn is_wall(headers: &HeaderMap, head: &[u8]) -> bool {
     const MARKS: &[&str] = &[
         "just a moment...",
         "cf-challenge",
-        "challenge-platform",
         "attention required! | cloudflare",
         "px-captcha",
         "captcha-delivery.com",
