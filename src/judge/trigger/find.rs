@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::Stance;
 use super::compile::{Side, TriggerSet};
+use super::scene;
 use super::stance::{self, Telling};
 use crate::judge::finding::Field;
 use crate::text::sentence;
@@ -43,7 +44,15 @@ pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Vec<Found> {
     if !head.is_empty() {
         look(Field::Summary, head, &sentence::spans(head), set, &mut found);
     }
-    found.into_iter().flatten().collect()
+    let mut found: Vec<Found> = found.into_iter().flatten().collect();
+    if !found.is_empty() {
+        let (weight, why) = scene::of(title, summary);
+        for found in &mut found {
+            found.confidence *= weight;
+            found.reasons.extend(why.map(str::to_owned));
+        }
+    }
+    found
 }
 
 fn look(field: Field, text: &str, sentences: &[Range<usize>], set: &TriggerSet, found: &mut [Option<Found>]) {

@@ -57,7 +57,7 @@ mod tests {
         for rule in library() {
             assert!((0.0..=1.0).contains(&rule.weight), "{:?}", rule.id);
             assert!(rule.half_life_days > 0.0, "{:?}", rule.id);
-            assert!(rule.hit.len() >= 3 && rule.miss.len() >= 3, "{:?}", rule.id);
+            assert!(rule.hit.len() >= 4 && rule.miss.len() >= 4, "{:?}", rule.id);
         }
     }
 }

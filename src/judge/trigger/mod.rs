@@ -12,6 +12,7 @@ mod library;
 mod noise;
 mod party;
 pub mod rule;
+mod scene;
 mod stance;
 
 pub use compile::{Side, TriggerSet, check};

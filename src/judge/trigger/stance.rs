@@ -55,6 +55,11 @@ static SUPPOSED: LazyLock<Vec<(f64, &'static str, Regex)>> = LazyLock::new(|| {
             "an analyst's view",
             r"\b(?:analysts? (?:say|said|expects?|predicts?|sees?|at)|price target|outperform|buy rating|strategist|economists?)\b",
         ),
+        (
+            0.4,
+            "background",
+            r"\b(?:proceeds (?:will|would|from|of|are)|(?:net|results?|earnings|profits?|year|quarter) (?:include[sd]?|exclude[sd]?|reflects?)|(?:gain|loss|charge)s? (?:of [^;:?]{0,40} )?(?:from|on) the (?:sale|disposal)|(?:newly|previously)[- ](?:acquired|merged|formed)|who previously|will host a|since (?:its|the|being) (?:acquisition|acquired|merger|takeover|founded)|(?:acquired|bought|merged|purchased) (?:[a-z]+ )?(?:last|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|a year))\b",
+        ),
         (0.5, "a condition", r"\b(?:if (?:it|the|they|he|she|a)|would have|were to|unless|hypothetical)\b"),
     ];
     list.iter().filter_map(|(weight, why, pattern)| Some((*weight, *why, compile(pattern).ok()?.0))).collect()
@@ -78,7 +83,7 @@ mod tests {
 
     #[test]
     fn the_stance_is_read_from_the_words() {
-        assert_eq!((STANCES.len(), SUPPOSED.len()), (3, 5));
+        assert_eq!((STANCES.len(), SUPPOSED.len()), (3, 6));
         for (text, stance) in [
             ("globex buys acme", Stance::Reported),
             ("globex in talks to buy acme", Stance::Rumoured),
