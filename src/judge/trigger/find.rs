@@ -3,6 +3,8 @@
 //! In: the folded title and summary. Out: for each rule at most one event, the title's before the
 //! summary's.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Stance;
@@ -56,20 +58,12 @@ pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Vec<Found> {
 }
 
 fn look(field: Field, text: &str, sentences: &[Range<usize>], set: &TriggerSet, found: &mut [Option<Found>]) {
-    let candidates = set.gate.candidates(text);
-    if candidates.is_empty() {
-        return;
-    }
     for (number, span) in sentences.iter().enumerate() {
         let sentence = &text[span.clone()];
+        let candidates = set.gate.candidates(sentence);
         let mut telling: Option<Telling> = None;
-        for at in &candidates {
-            let pattern = &set.patterns[*at as usize];
-            if found[pattern.rule].is_some() {
-                continue;
-            }
-            let Some(matched) = pattern.regex.find(sentence) else { continue };
-            if matched.is_empty() || set.not[pattern.rule].iter().any(|not| not.is_match(sentence)) {
+        for (rule, (matched, side)) in best_matches(sentence, &candidates, set, found) {
+            if set.not[rule].iter().any(|not| not.is_match(sentence)) {
                 continue;
             }
             let telling = telling.get_or_insert_with(|| stance::of(sentence));
@@ -80,11 +74,11 @@ fn look(field: Field, text: &str, sentences: &[Range<usize>], set: &TriggerSet, 
             };
             let mut reasons = vec![why.to_owned()];
             reasons.extend(telling.why.iter().map(|why| (*why).to_owned()));
-            found[pattern.rule] = Some(Found {
-                rule: pattern.rule,
+            found[rule] = Some(Found {
+                rule,
                 field,
-                span: span.start + matched.start()..span.start + matched.end(),
-                side: pattern.side,
+                span: span.start + matched.start..span.start + matched.end,
+                side,
                 sentence: span.clone(),
                 stance: telling.stance,
                 confidence: confidence * telling.weight,
@@ -92,4 +86,30 @@ fn look(field: Field, text: &str, sentences: &[Range<usize>], set: &TriggerSet, 
             });
         }
     }
+}
+
+/// For each rule that has found nothing yet, its earliest match in a sentence, the longest of those.
+fn best_matches(
+    sentence: &str,
+    candidates: &[u32],
+    set: &TriggerSet,
+    found: &[Option<Found>],
+) -> BTreeMap<usize, (Range<usize>, Side)> {
+    let mut best: BTreeMap<usize, (Range<usize>, Side)> = BTreeMap::new();
+    for at in candidates {
+        let pattern = &set.patterns[*at as usize];
+        if found[pattern.rule].is_some() {
+            continue;
+        }
+        let Some(matched) = pattern.regex.find(sentence).filter(|matched| !matched.is_empty()) else {
+            continue;
+        };
+        let is_better = |known: &Range<usize>| {
+            (matched.start(), Reverse(matched.end())) < (known.start, Reverse(known.end))
+        };
+        if best.get(&pattern.rule).is_none_or(|(known, _)| is_better(known)) {
+            best.insert(pattern.rule, (matched.range(), pattern.side));
+        }
+    }
+    best
 }
