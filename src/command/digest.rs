@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{At, Common, Done, setup, terminal};
 use crate::config::Watchlist;
+use crate::judge::Rules;
 use crate::pass::{self, digest};
 use crate::tell::deliver::Courier;
 
@@ -41,21 +42,17 @@ impl Digest {
         if let (Some(email), true) = (&self.rep, lists.is_empty()) {
             bail!("no watchlist has the rep {email}; `tipoff check` lists them");
         }
-        pass::judge::again(&setup.store, &setup.rules, now)?;
+        let rules = setup.rules()?;
+        pass::judge::again(&setup.store, &rules, now)?;
         if self.preview {
-            return self.preview(&setup, &lists);
+            return self.preview(&setup, &rules, &lists);
         }
         let sender = digest::sender(&setup.config);
         let courier = Courier::new(&setup.config.mail);
         let when = if self.now { digest::When::Now } else { digest::When::Due };
         for list in lists {
-            let due = digest::Due {
-                store: &setup.store,
-                rules: &setup.rules,
-                watchlist: list,
-                sender: &sender,
-                when,
-            };
+            let due =
+                digest::Due { store: &setup.store, rules: &rules, watchlist: list, sender: &sender, when };
             let done = due.digest(now)?;
             anstream::println!("{}: {}", list.rep.email, said(&done));
         }
@@ -75,11 +72,10 @@ impl Digest {
         Ok(if whole { Done::Well } else { Done::Failing })
     }
 
-    fn preview(&self, setup: &setup::Setup, lists: &[&Watchlist]) -> anyhow::Result<Done> {
+    fn preview(&self, setup: &setup::Setup, rules: &Rules, lists: &[&Watchlist]) -> anyhow::Result<Done> {
         let mut out = anstream::stdout();
         for list in lists {
-            let (ranking, mail) =
-                digest::preview(&setup.store, &setup.rules, &setup.config, list, self.at.now())?;
+            let (ranking, mail) = digest::preview(&setup.store, rules, &setup.config, list, self.at.now())?;
             if self.json {
                 let line = json!({ "rep": list.rep.email, "leads": ranking.leads, "held": ranking.held.len(), "quiet": ranking.quiet });
                 terminal::json_line(&mut out, &line)?;

@@ -28,6 +28,7 @@ impl Explain {
     pub fn run(self, common: &Common) -> anyhow::Result<Done> {
         let now = self.at.now();
         let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
+        let rules = setup.rules()?;
         let mut found = setup.store.explain_account(&self.what)?;
         if found.is_empty() && self.what.len() >= 4 && self.what.bytes().all(|byte| byte.is_ascii_hexdigit())
         {
@@ -44,11 +45,11 @@ impl Explain {
         reps.sort();
         reps.dedup();
         for rep in reps {
-            let Some(theirs) = setup.rules.reps.iter().find(|rules| rules.watch.rep == rep) else { continue };
+            let Some(theirs) = rules.reps.iter().find(|rules| rules.watch.rep == rep) else { continue };
             let seen: Vec<_> =
                 found.iter().filter(|one| one.seen.finding.rep == rep).map(|one| one.seen.clone()).collect();
             // As if nothing had been told: the question is why, not whether it is new.
-            let ranking = rank(&theirs.watch, &setup.rules.triggers_of(theirs), &seen, &[], now);
+            let ranking = rank(&theirs.watch, &rules.triggers_of(theirs), &seen, &[], now);
             if self.json {
                 let held: Vec<_> = ranking.held.iter().map(|held| json!(held)).collect();
                 terminal::json_line(
@@ -68,7 +69,7 @@ impl Explain {
                     terminal::safe(&held.title)
                 );
             }
-            items(&found, &rep, setup.rules.hash, now);
+            items(&found, &rep, rules.hash, now);
         }
         Ok(Done::Well)
     }

@@ -27,6 +27,7 @@ impl Held {
     pub fn run(self, common: &Common) -> anyhow::Result<Done> {
         let now = self.at.now();
         let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
+        let rules = setup.rules()?;
         let since = now - SignedDuration::from_hours(24 * i64::from(self.days));
         let mut out = anstream::stdout();
         let mut count = 0;
@@ -34,7 +35,7 @@ impl Held {
             if self.rep.as_ref().is_some_and(|rep| !rep.eq_ignore_ascii_case(&list.rep.email)) {
                 continue;
             }
-            let ranking = ranking(&setup.store, &setup.rules, &list.watch.rep, now)?;
+            let ranking = ranking(&setup.store, &rules, &list.watch.rep, now)?;
             for held in ranking.held.iter().filter(|held| held.published >= since) {
                 count += 1;
                 if self.json {

@@ -10,6 +10,7 @@ mod check;
 mod demo;
 mod digest;
 mod explain;
+mod file;
 mod held;
 mod init;
 mod items;

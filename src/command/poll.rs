@@ -22,13 +22,13 @@ impl Poll {
     pub fn run(self, common: &Common) -> anyhow::Result<Done> {
         let now = self.at.now();
         let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
-        let client = setup::client(&setup.config)?;
+        let (rules, client) = (setup.rules()?, setup::client(&setup.config)?);
         let options = pass::poll::Options { now, force: self.force, owner: pass::owner() };
         let bar = progress::bar(0, "polling");
         let round = setup::runtime()?.block_on(pass::poll::poll(
             &setup.store,
             &client,
-            &setup.rules,
+            &rules,
             &options,
             |done, of| {
                 bar.set_length(of as u64);

@@ -1,4 +1,5 @@
-//! What most commands begin with: the configuration read, the store opened, the rules built.
+//! What most commands begin with: the configuration read, the store opened; the rules for those that
+//! judge or rank.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use crate::config::{self, Config, Diagnostic, Loaded};
 use crate::gather::fetch::Client;
 use crate::judge::Rules;
 use crate::judge::watch::Watch;
-use crate::store::{SourceSpec, Store};
+use crate::store::Store;
 
 /// Where the ops file is looked for when no `--config` is given.
 const PLACES: &[&str] = &["tipoff.toml", "/etc/tipoff/tipoff.toml"];
@@ -20,7 +21,6 @@ const PLACES: &[&str] = &["tipoff.toml", "/etc/tipoff/tipoff.toml"];
 pub struct Setup {
     pub config: Config,
     pub store: Arc<Store>,
-    pub rules: Arc<Rules>,
     /// Watchlists that are left out for their mistakes.
     pub broken: usize,
 }
@@ -66,18 +66,15 @@ pub fn open(common: &Common, now: Timestamp) -> anyhow::Result<Option<Setup>> {
 pub fn assemble(config: Config, now: Timestamp) -> anyhow::Result<Setup> {
     let store = Store::open(&config.data_dir)
         .with_context(|| format!("can't use the data folder {}", config.data_dir.display()))?;
-    let specs: Vec<SourceSpec> = config::sources(&config)
-        .into_iter()
-        .map(|spec| SourceSpec {
-            kind: spec.kind.to_owned(),
-            address: spec.address,
-            label: spec.label,
-            reps: spec.reps,
-        })
-        .collect();
-    store.register(&specs, now)?;
-    let rules = rules(config.watchlists.iter().map(|list| list.watch.clone()).collect())?;
-    Ok(Setup { rules: Arc::new(rules), store: Arc::new(store), config, broken: 0 })
+    store.register(&config::sources(&config), now)?;
+    Ok(Setup { store: Arc::new(store), config, broken: 0 })
+}
+
+impl Setup {
+    /// The rules of all watchlists, for what judges or ranks.
+    pub fn rules(&self) -> anyhow::Result<Arc<Rules>> {
+        rules(self.config.watchlists.iter().map(|list| list.watch.clone()).collect()).map(Arc::new)
+    }
 }
 
 /// The rules of these watches; their files have been checked.

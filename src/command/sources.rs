@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use clap::Args;
 use jiff::Timestamp;
 use serde_json::json;
-use url::Url;
 
 use super::{At, Common, Done, setup, terminal};
-use crate::item::link::shown;
+use crate::item::link::{self, shown};
 use crate::store::SourceHealth;
 
 /// Show each source: its state, its last success, what to do
@@ -32,7 +31,9 @@ impl Sources {
         if self.hosts {
             let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
             for source in sources.iter().filter(|source| source.retired.is_none()) {
-                *hosts.entry(host(&source.address)).or_default() += 1;
+                *hosts
+                    .entry(link::host(&source.address).unwrap_or_else(|| "no host".to_owned()))
+                    .or_default() += 1;
             }
             for (host, count) in hosts {
                 if self.json {
@@ -105,11 +106,4 @@ fn state(source: &SourceHealth) -> String {
         }
         _ => format!("well, {} items in 30 days", source.items_30d),
     }
-}
-
-fn host(address: &str) -> String {
-    Url::parse(address)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
-        .unwrap_or_else(|| "no host".to_owned())
 }

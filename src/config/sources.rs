@@ -2,18 +2,7 @@
 
 use super::Config;
 use crate::judge::watch::RepId;
-
-/// A source, and who wants it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceSpec {
-    /// The name of a source in `gather::source`.
-    pub kind: &'static str,
-    pub address: String,
-    /// What ops or a rep call it.
-    pub label: Option<String>,
-    /// Empty: everybody.
-    pub reps: Vec<RepId>,
-}
+use crate::store::SourceSpec;
 
 /// Every source, an address once however many name it.
 pub fn sources(config: &Config) -> Vec<SourceSpec> {
@@ -22,7 +11,12 @@ pub fn sources(config: &Config) -> Vec<SourceSpec> {
     let mut add = |address: &str, label: Option<&String>, rep: Option<&RepId>| {
         let at = *places.entry(address.to_owned()).or_insert_with(|| {
             let reps = rep.cloned().into_iter().collect();
-            all.push(SourceSpec { kind: "feed", address: address.to_owned(), label: label.cloned(), reps });
+            all.push(SourceSpec {
+                kind: "feed".to_owned(),
+                address: address.to_owned(),
+                label: label.cloned(),
+                reps,
+            });
             all.len() - 1
         });
         let spec = &mut all[at];

@@ -174,6 +174,19 @@ fn starts_with(text: &str, start: &str) -> bool {
     text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
+/// True where the link's host is the domain or below it.
+pub fn on_domain(link: &str, domain: &str) -> bool {
+    let host =
+        link.split("://").nth(1).unwrap_or(link).split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let (host, domain) = (host.to_ascii_lowercase(), domain.trim_start_matches("www.").to_ascii_lowercase());
+    host == domain || host.strip_suffix(&domain).is_some_and(|sub| sub.ends_with('.'))
+}
+
+/// The host of an address: enough to know a source by, where the rest may hold a key.
+pub fn host(address: &str) -> Option<String> {
+    Url::parse(address).ok()?.host_str().map(str::to_owned)
+}
+
 /// The words in a parameter's name that make its value a secret.
 const SECRETS: &[&str] = &["key", "token", "secret", "password", "auth", "sig"];
 

@@ -5,13 +5,13 @@
 use std::ops::Range;
 
 use crate::item::Item;
+use crate::item::link::on_domain;
 use crate::judge::account::index::AccountIx;
 use crate::judge::account::mention::{self, Support};
 use crate::judge::account::names::Form;
 use crate::judge::account::setting::Setting;
 use crate::judge::account::{Mention, names};
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
-use crate::judge::rank::signal::on_domain;
 use crate::judge::rules::Rules;
 use crate::judge::story::Print;
 use crate::judge::trigger::{self, Found, Place, Stance, TriggerId};

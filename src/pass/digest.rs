@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::{Config, Watchlist};
+use crate::item::link;
 use crate::judge::Rules;
 use crate::judge::rank::{Ranking, rank};
 use crate::judge::watch::RepId;
@@ -154,21 +155,17 @@ fn unread(store: &Store, rep: &RepId, now: Timestamp) -> Result<Vec<Unread>, Sto
         let Some(since) = source.since.filter(|since| *since <= now - UNREAD_AFTER) else { continue };
         if source.retired.is_none() && theirs(&source.reps) {
             all.push(Unread {
-                what: source.label.or(source.title).unwrap_or_else(|| host(&source.address)),
+                what: source
+                    .label
+                    .or(source.title)
+                    .or_else(|| link::host(&source.address))
+                    .unwrap_or_else(|| "a source".to_owned()),
                 since,
                 sentence: source.sentence.unwrap_or_default(),
             });
         }
     }
     Ok(all)
-}
-
-/// An address may hold a key: its host says enough.
-fn host(address: &str) -> String {
-    url::Url::parse(address)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
-        .unwrap_or_else(|| "a source".to_owned())
 }
 
 /// The row that is kept: the mail, and what it tells.

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::clip;
 use super::invisible::is_invisible;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
@@ -206,14 +207,7 @@ impl Folder {
 
 /// Cuts a text to `limit` bytes: at a blank, or inside the word where one word fills it.
 pub fn cut(mut text: String, limit: usize) -> String {
-    if text.len() <= limit {
-        return text;
-    }
-    let hard = text.floor_char_boundary(limit);
-    let end = match text[..hard].rfind(' ') {
-        Some(blank) if blank > hard / 2 => blank,
-        _ => hard,
-    };
+    let end = clip::head(&text, limit).len();
     text.truncate(end);
     text
 }

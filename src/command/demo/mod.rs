@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{At, Done, progress, setup, terminal};
+use super::{At, Done, file, progress, setup, terminal};
 use crate::config;
 use crate::judge::rank::Lead;
 use crate::pass::{self, digest};
@@ -51,10 +51,10 @@ async fn job(dir: &Path, work: &Path, now: Timestamp) -> anyhow::Result<Done> {
         Err(broken) => bail!("the demo's tipoff.toml is broken: {}", broken.diagnostics[0]),
     };
     let setup = setup::assemble(config, now)?;
-    let client = setup::client(&setup.config)?;
+    let (rules, client) = (setup.rules()?, setup::client(&setup.config)?);
     let options = pass::poll::Options { now, force: true, owner: pass::owner() };
     let bar = progress::bar(0, "polling");
-    let round = pass::poll::poll(&setup.store, &client, &setup.rules, &options, |done, of| {
+    let round = pass::poll::poll(&setup.store, &client, &rules, &options, |done, of| {
         bar.set_length(of as u64);
         bar.set_position(done as u64);
     })
@@ -64,11 +64,11 @@ async fn job(dir: &Path, work: &Path, now: Timestamp) -> anyhow::Result<Done> {
         bail!("the demo's feed {address} could not be read: {why}");
     }
     let list = setup.config.watchlists.first().context("the demo has no watchlist")?;
-    let (ranking, mail) = digest::preview(&setup.store, &setup.rules, &setup.config, list, now)?;
+    let (ranking, mail) = digest::preview(&setup.store, &rules, &setup.config, list, now)?;
     let sender = digest::sender(&setup.config);
     let due = digest::Due {
         store: &setup.store,
-        rules: &setup.rules,
+        rules: &rules,
         watchlist: list,
         sender: &sender,
         when: digest::When::Now,
@@ -80,8 +80,8 @@ async fn job(dir: &Path, work: &Path, now: Timestamp) -> anyhow::Result<Done> {
         bail!("the demo's digest was not delivered");
     }
     let eml = fs::read_dir(work.join("mail"))?.next().context("the demo's digest was not written")??.path();
-    write(&dir.join("digest.eml"), &fs::read(eml)?)?;
-    write(&dir.join("digest.html"), mail.html.as_bytes())?;
+    file::write(&dir.join("digest.eml"), &fs::read(eml)?)?;
+    file::write(&dir.join("digest.html"), mail.html.as_bytes())?;
 
     anstream::println!("Subject: {}\n\n{}", mail.subject, terminal::lines(&mail.text));
     anstream::println!("SCORES, factor by factor (tipoff explain shows these for your own accounts)");
@@ -127,17 +127,4 @@ fn write_files(work: &Path, feeds: &[(String, String)]) -> anyhow::Result<PathBu
     let path = work.join("tipoff.toml");
     fs::write(&path, ops)?;
     Ok(path)
-}
-
-/// Whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    use std::io::Write;
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file =
-        tempfile::NamedTempFile::new_in(dir).with_context(|| format!("can't write in {}", dir.display()))?;
-    file.write_all(bytes)?;
-    // A temporary file is for its owner only; this one is to be forwarded.
-    file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    file.persist(path).with_context(|| format!("can't write {}", path.display()))?;
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Factor, Link, Seen, Signal, Told, Update, role};
+use crate::item::link::on_domain;
 use crate::judge::Confidence;
 use crate::judge::account::{Account, Relation};
 use crate::judge::story::print::same_voice;
@@ -157,14 +158,6 @@ fn sources(independent: u32, fit: &[&Seen], account: &Account) -> f64 {
         2 => 0.95,
         _ => 1.0,
     }
-}
-
-/// True where the link's host is the domain or below it.
-pub fn on_domain(link: &str, domain: &str) -> bool {
-    let host =
-        link.split("://").nth(1).unwrap_or(link).split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let (host, domain) = (host.to_ascii_lowercase(), domain.trim_start_matches("www.").to_ascii_lowercase());
-    host == domain || host.strip_suffix(&domain).is_some_and(|sub| sub.ends_with('.'))
 }
 
 fn said_by(independent: u32, all: usize) -> String {

@@ -11,6 +11,7 @@ mod gate;
 mod library;
 mod noise;
 mod party;
+mod proof;
 pub mod rule;
 mod scene;
 mod stance;
@@ -20,6 +21,7 @@ pub use find::{Found, find};
 pub use library::library;
 pub use noise::kind as noise;
 pub use party::{Place, parties};
+pub use proof::{Proof, failing_examples};
 pub use rule::{Kind, Override, Rule};
 
 /// The id of a trigger: `exec-departure`, or one of a rep's own.
@@ -40,39 +42,4 @@ pub enum Stance {
     Denied,
     /// "calls off", "withdraws".
     Reversed,
-}
-
-/// Whether one rule alone finds an event in a text that stands as a title: what `hit` and `miss` mean.
-pub fn fires(rule: &Rule, text: &str) -> bool {
-    let folded = crate::text::fold::fold(text);
-    let Ok(set) = TriggerSet::compile(std::slice::from_ref(rule)) else { return false };
-    find(&folded, "", &set).iter().any(|found| found.confidence >= 0.5)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{TriggerSet, find, library};
-    use crate::text::fold::fold;
-
-    #[test]
-    fn every_rule_finds_its_hits_and_leaves_its_misses() {
-        let mut wrong = Vec::new();
-        for rule in library() {
-            let set = TriggerSet::compile(std::slice::from_ref(rule)).expect("rules of the library");
-            let fires = |text: &str| find(&fold(text), "", &set).iter().any(|found| found.confidence >= 0.5);
-            wrong.extend(
-                rule.hit
-                    .iter()
-                    .filter(|text| !fires(text))
-                    .map(|text| format!("{}: silent on {text:?}", rule.id.0)),
-            );
-            wrong.extend(
-                rule.miss
-                    .iter()
-                    .filter(|text| fires(text))
-                    .map(|text| format!("{}: fires on {text:?}", rule.id.0)),
-            );
-        }
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    }
 }
