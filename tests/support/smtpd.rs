@@ -64,6 +64,12 @@ impl Smtpd {
         }
     }
 
+    /// Connections that it has taken so far, but for the one that waited for it to start.
+    pub fn connections(&self) -> usize {
+        let log = fs::read_to_string(self.dir.path().join("log")).unwrap_or_default();
+        log.lines().filter(|line| line.contains("smtp connected")).count().saturating_sub(1)
+    }
+
     fn files(&self) -> Vec<Vec<u8>> {
         let mails: PathBuf = self.dir.path().join("mails");
         let entries = fs::read_dir(mails).expect("the folder");

@@ -1,9 +1,8 @@
-//! Who takes a mail out, by whichever way is set.
+//! Who takes mails out, by whichever way is set.
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use super::{DeliverError, Settings, Transport, file, smtp};
+use super::{DeliverError, Settings, Transport, Trip};
 
 /// A whole delivery may take this long: a server that falls silent holds up nobody else's mail.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -31,7 +30,12 @@ impl Courier {
         Courier { patience, ..self }
     }
 
-    /// Takes one mail out.
+    /// Sets out with several mails; nothing is connected before the first.
+    pub fn trip(&self) -> Trip {
+        Trip::new(self.clone())
+    }
+
+    /// Takes one mail out: a trip with one mail.
     ///
     /// # Errors
     /// By whose fault it was; within the courier's patience.
@@ -42,21 +46,17 @@ impl Courier {
         message_id: &str,
         eml: &[u8],
     ) -> Result<Receipt, DeliverError> {
-        let here = |done: io::Result<()>, reply: &str| match done {
-            Ok(()) => Ok(Receipt { reply: reply.to_owned() }),
-            Err(error) => Err(DeliverError::Temporary { why: error.to_string() }),
-        };
-        match &self.transport {
-            Transport::File { directory } => here(file::write(directory, to, message_id, eml), "written"),
-            Transport::Stdout => here(print(eml), "printed"),
-            Transport::Smtp(server) => smtp::send(server, from, to, eml, self.patience).await,
-        }
+        let mut trip = self.trip();
+        let outcome = trip.deliver(from, to, message_id, eml).await;
+        trip.end().await;
+        outcome
     }
-}
 
-fn print(eml: &[u8]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(eml)?;
-    out.write_all(b"\n")?;
-    out.flush()
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
+    }
 }

@@ -1,13 +1,18 @@
 //! A finished mail goes out; nothing is decided here.
 //!
-//! In: the bytes of a mail and its envelope. Out: the far side's receipt, or whose fault it was.
+//! In: the bytes of a mail and its envelope. Out: the far side's receipt, or whose fault it was and
+//! how far it reaches.
 
+mod blame;
+mod connect;
+mod connection;
 mod courier;
 mod error;
 mod file;
 mod settings;
-mod smtp;
+mod trip;
 
 pub use courier::{Courier, Receipt};
 pub use error::DeliverError;
 pub use settings::{Secret, Security, Settings, Smtp, Transport};
+pub use trip::Trip;

@@ -1,0 +1,213 @@
+//! A connection to a mail server, spoken to step by step, each step bounded.
+//!
+//! lettre's own transport bounds only the connect, and doesn't tell silence before the mail from
+//! silence after it; so the steps are taken here, on its connection.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use lettre::Address;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::{Extension, MailParameter};
+use lettre::transport::smtp::response::Response;
+use tokio::time::{Instant, timeout_at};
+
+use super::blame::{Refusal, Step, words};
+use super::connect::connect;
+use super::courier::Courier;
+use super::{DeliverError, Receipt, Smtp};
+
+/// Taking leave may take this long; the mail is out by then.
+const LEAVE: Duration = Duration::from_secs(2);
+/// Bytes of a mail that are written at once.
+const PIECE: usize = 64 << 10;
+
+/// A connection that has greeted and, where that is set, let us in.
+pub struct Connection {
+    smtp: AsyncSmtpConnection,
+    host: String,
+    /// No mail has been taken on it yet.
+    fresh: bool,
+    /// A refused mail left its sender or recipient behind.
+    stained: bool,
+}
+
+/// A mail that didn't go out on this connection.
+#[derive(Debug)]
+pub struct Failed {
+    pub error: DeliverError,
+    /// The server answered in order: the connection can take another mail.
+    pub alive: bool,
+}
+
+impl Connection {
+    /// Connects, secures the connection, signs in.
+    ///
+    /// # Errors
+    /// None of them is about a mail.
+    pub async fn open(_courier: &Courier, server: &Smtp, end: Instant) -> Result<Connection, DeliverError> {
+        let silent = |when: &str| DeliverError::Away { why: format!("{} fell silent {when}", server.host) };
+        let smtp = timeout_at(end, connect(server, end)).await.map_err(|_| silent("before it greeted"))??;
+        let mut connection = Connection { smtp, host: server.host.clone(), fresh: true, stained: false };
+        if let Some(credentials) = credentials(server) {
+            let mechanisms = [Mechanism::Plain, Mechanism::Login];
+            timeout_at(end, connection.smtp.auth(&mechanisms, &credentials))
+                .await
+                .map_err(|_| silent("at the login"))?
+                .map_err(|error| unanswered(&error, Step::Login))?;
+        }
+        Ok(connection)
+    }
+
+    /// Names the sender. Nothing of the mail is taken before that is done.
+    pub async fn begin(&mut self, sender: &Address, recipient: &Address, end: Instant) -> Result<(), Failed> {
+        let foreign = self.foreign(sender, recipient)?;
+        if self.stained {
+            self.command(Rset, Step::Sender, "between two mails", end).await.map_err(Failed::dead)?;
+            self.stained = false;
+        }
+        let mail = Mail::new(Some(sender.clone()), foreign);
+        self.command(mail, Step::Sender, "at the sender", end).await.map(drop)
+    }
+
+    /// Recipient and mail: each refusal is told from the others, and silence after the mail from silence
+    /// before it. A connection that dies before the final dot was written leaves no doubt: the mail is
+    /// not out (RFC 5321, 4.1.1.4).
+    pub async fn finish(&mut self, recipient: Address, eml: &[u8], end: Instant) -> Result<Receipt, Failed> {
+        self.command(Rcpt::new(recipient, vec![]), Step::Mail, "at the recipient", end).await?;
+        self.command(Data, Step::Mail, "before the mail", end).await?;
+        // The final dot brings its own end of line.
+        let body = eml.strip_suffix(b"\r\n").unwrap_or(eml);
+        let whole = AtomicBool::new(false);
+        let pieces = Pieces { left: body.chunks(PIECE), whole: &whole };
+        let said = timeout_at(end, self.smtp.message_iter(pieces)).await;
+        let why = match said {
+            Ok(Ok(response)) => {
+                self.fresh = false;
+                return Ok(receipt(&response));
+            }
+            Ok(Err(error)) => match Refusal::of(&error) {
+                Some(refusal) => return Err(self.refused(&refusal, Step::Mail)),
+                None => words(&error),
+            },
+            Err(_) => format!("{} fell silent", self.host),
+        };
+        Err(Failed::dead(if whole.load(Ordering::Relaxed) {
+            DeliverError::Unknown { why }
+        } else {
+            DeliverError::Temporary { why: format!("{why}, before the whole mail was out") }
+        }))
+    }
+
+    /// Takes leave, whether or not the server answers.
+    pub async fn quit(mut self) {
+        drop(tokio::time::timeout(LEAVE, self.smtp.quit()).await);
+    }
+
+    /// An address beyond ASCII is only for servers that say so (RFC 6531, 3.1).
+    fn foreign(&self, sender: &Address, recipient: &Address) -> Result<Vec<MailParameter>, Failed> {
+        let is_ascii = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+        if is_ascii(sender) && is_ascii(recipient) {
+            return Ok(vec![]);
+        }
+        if self.smtp.server_info().supports_feature(Extension::SmtpUtfEight) {
+            return Ok(vec![MailParameter::SmtpUtfEight]);
+        }
+        let why = format!("{} takes no address beyond ASCII (it offers no SMTPUTF8)", self.host);
+        let error = if is_ascii(sender) {
+            DeliverError::RefusedRecipient { why }
+        } else {
+            DeliverError::RefusedSender { why }
+        };
+        Err(Failed { error, alive: true })
+    }
+
+    async fn command(
+        &mut self,
+        command: impl fmt::Display,
+        step: Step,
+        when: &str,
+        end: Instant,
+    ) -> Result<Response, Failed> {
+        match timeout_at(end, self.smtp.command(command)).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(match Refusal::of(&error) {
+                Some(refusal) => self.refused(&refusal, step),
+                None => Failed::dead(unanswered(&error, step)),
+            }),
+            Err(_) => Err(Failed::dead(of_nobody(step, format!("{} fell silent {when}", self.host)))),
+        }
+    }
+
+    fn refused(&mut self, refusal: &Refusal, step: Step) -> Failed {
+        self.stained = true;
+        Failed { error: refusal.blame(step, self.fresh), alive: refusal.code != 421 }
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("host", &self.host).finish_non_exhaustive()
+    }
+}
+
+impl Failed {
+    fn dead(cause: impl Into<Failed>) -> Failed {
+        Failed { alive: false, ..cause.into() }
+    }
+}
+
+impl From<DeliverError> for Failed {
+    fn from(error: DeliverError) -> Failed {
+        Failed { error, alive: false }
+    }
+}
+
+/// The mail piece by piece; notes that the last one was written, since lettre asks for the next only
+/// then.
+struct Pieces<'m> {
+    left: std::slice::Chunks<'m, u8>,
+    whole: &'m AtomicBool,
+}
+
+impl<'m> Iterator for Pieces<'m> {
+    type Item = &'m [u8];
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let piece = self.left.next();
+        if piece.is_none() {
+            self.whole.store(true, Ordering::Relaxed);
+        }
+        piece
+    }
+}
+
+fn credentials(server: &Smtp) -> Option<Credentials> {
+    let (user, password) = (server.user.clone()?, server.password.as_ref()?);
+    Some(Credentials::new(user, password.reveal().to_owned()))
+}
+
+fn receipt(response: &Response) -> Receipt {
+    let said: Vec<&str> = response.message().collect();
+    Receipt { reply: format!("{} {}", response.code(), said.join(" ")) }
+}
+
+/// An error on a connection that has taken no mail.
+fn unanswered(error: &Error, step: Step) -> DeliverError {
+    match Refusal::of(error) {
+        Some(refusal) => refusal.blame(step, true),
+        None => of_nobody(step, words(error)),
+    }
+}
+
+/// A failure without a reply: from the recipient on it may be this mail's, before that it is no mail's.
+fn of_nobody(step: Step, why: String) -> DeliverError {
+    match step {
+        Step::Mail => DeliverError::Temporary { why },
+        _ => DeliverError::Away { why },
+    }
+}
