@@ -6,12 +6,12 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::document::{Document, Key, Section, key, later};
-use super::feed::{FEED, Feed, address, feed};
+use super::feed::{FEED, Feed, feed};
 use super::watchlist::Watchlist;
-use super::{Diagnostic, files};
+use super::{Diagnostic, files, mail};
 use crate::gather::fetch;
-use crate::problem::{Problem, Severity};
-use crate::tell::deliver::{self, Secret, Smtp, Transport};
+use crate::problem::Problem;
+use crate::tell::deliver;
 
 /// All settings. Each room gets its own part; no function takes the whole but those that hand it out.
 #[derive(Debug)]
@@ -39,15 +39,6 @@ const TOP: &[Key] = &[
 ];
 const FETCH: &[Key] =
     &[key("contact"), key("allow_networks"), key("timeout"), key("proxy"), key("no_proxy"), key("ca_file")];
-const MAIL: &[Key] = &[
-    key("transport"),
-    key("from"),
-    key("smtp"),
-    key("password_file"),
-    key("directory"),
-    key("reply_to"),
-    key("redirect_to"),
-];
 const OPS: &[Key] = &[later("email"), later("heartbeat")];
 const WEB: &[Key] = &[later("listen"), later("url"), later("managers")];
 const MAILBOX: &[Key] = &[later("imap"), later("folder"), later("senders")];
@@ -86,11 +77,6 @@ const SOURCES: &[&str] = &[
     "github",
 ];
 
-/// The environment variable that holds the password of the mail server.
-const PASSWORD_VARIABLE: &str = "TIPOFF_SMTP_PASSWORD";
-/// The name of the systemd credential that holds it.
-const PASSWORD_CREDENTIAL: &str = "smtp-password";
-
 /// Reads the ops file; `None` where too little of it is right.
 pub fn read(path: &Path, text: String) -> (Option<Config>, Vec<Diagnostic>) {
     let document = Document::new(path, text);
@@ -113,7 +99,7 @@ fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
     }
     let patterns = top.list("watchlists");
     let fetch = fetch_settings(path, top);
-    let mail = mail_settings(path, top);
+    let mail = mail::settings(path, top);
     top.section("ops", OPS);
     top.section("web", WEB);
     top.section("mailbox", MAILBOX);
@@ -166,97 +152,6 @@ fn place(section: &Section<'_, '_>, problems: Vec<Problem>) {
         let key = problem.path.split(['.', '[']).next().unwrap_or_default();
         section.document.note(problem.severity, section.span_of(key), problem.message, problem.help);
     }
-}
-
-fn mail_settings(path: &Path, top: &Section<'_, '_>) -> Option<deliver::Settings> {
-    let Some(section) = top.section("mail", MAIL) else {
-        if !top.has("mail") {
-            let help =
-                "how mail goes out: [mail] with transport = \"smtp\", \"file\" or \"stdout\"".to_owned();
-            top.wrong("mail", "the table [mail] is missing", help);
-        }
-        return None;
-    };
-    let transport = match section.text("transport").as_deref() {
-        Some("file") => {
-            let directory = section.needed("directory", "where the mails are written: directory = \"mail\"");
-            directory.map(|directory| Transport::File { directory: files::relative(path, &directory) })
-        }
-        Some("stdout") => Some(Transport::Stdout),
-        Some("smtp") => smtp(path, &section),
-        Some(other) => {
-            let help = "\"smtp\", \"file\" (one .eml each) or \"stdout\"".to_owned();
-            section.wrong("transport", format!("\"{other}\" is no way to send mail"), help);
-            None
-        }
-        None if section.has("transport") => None,
-        None => {
-            let help = "transport = \"smtp\", \"file\" (one .eml each) or \"stdout\"".to_owned();
-            section.wrong("transport", "`transport` is missing", help);
-            None
-        }
-    };
-    let from = match (&transport, section.has("from")) {
-        (Some(Transport::Stdout), false) => Some("tipoff@localhost".to_owned()),
-        _ => section.needed("from", "the sender: from = \"tipoff@example.com\""),
-    };
-    for key in ["from", "reply_to", "redirect_to"] {
-        address(&section, key);
-    }
-    Some(deliver::Settings {
-        transport: transport?,
-        from: from?,
-        reply_to: section.text("reply_to"),
-        redirect_to: section.text("redirect_to"),
-    })
-}
-
-fn smtp(path: &Path, section: &Section<'_, '_>) -> Option<Transport> {
-    let url =
-        section.needed("smtp", "the mail server: smtp = \"smtp+starttls://mailer@mail.example.com:587\"")?;
-    match Smtp::parse(&url) {
-        Ok(mut smtp) => {
-            smtp.password = password(path, section);
-            if smtp.user.is_some() && smtp.password.is_none() {
-                section.document.note(
-                    Severity::Warning,
-                    section.span_of("smtp"),
-                    "a user is named and no password is at hand".to_owned(),
-                    Some(format!("give it as the credential {PASSWORD_CREDENTIAL}, in `password_file`, or in ${PASSWORD_VARIABLE}")),
-                );
-            }
-            Some(Transport::Smtp(smtp))
-        }
-        Err(why) => {
-            section.wrong(
-                "smtp",
-                why,
-                "write smtp+starttls://user@host:587, smtps://user@host or smtp://localhost:25".to_owned(),
-            );
-            None
-        }
-    }
-}
-
-/// From a systemd credential, a file, or the environment; never from this file.
-fn password(path: &Path, section: &Section<'_, '_>) -> Option<Secret> {
-    let from_file = |file: PathBuf| {
-        std::fs::read_to_string(file).ok().map(|text| Secret::new(text.trim_end().to_owned()))
-    };
-    if let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY")
-        && let Some(secret) = from_file(PathBuf::from(folder).join(PASSWORD_CREDENTIAL))
-    {
-        return Some(secret);
-    }
-    if let Some(file) = section.text("password_file") {
-        let file = files::relative(path, &file);
-        let secret = from_file(file.clone());
-        if secret.is_none() {
-            section.wrong("password_file", format!("can't read {}", file.display()), None);
-        }
-        return secret;
-    }
-    std::env::var(PASSWORD_VARIABLE).ok().map(Secret::new)
 }
 
 fn named_sources(top: &Section<'_, '_>) {

@@ -6,3 +6,4 @@ mod support;
 mod one_mail;
 mod script;
 mod several_mails;
+mod tls;

@@ -94,6 +94,23 @@ async fn a_refusal_is_laid_at_the_door_of_whose_it_is() {
 }
 
 #[tokio::test]
+async fn a_server_that_only_knows_login_is_told_name_and_password_when_it_asks() {
+    let server = Server::new(|heard| match heard.before.last().map_or("", String::as_str) {
+        "AUTH LOGIN" if heard.command == "ZGFuYQ==" => Step::Say("334 UGFzc3dvcmQ6"),
+        "ZGFuYQ==" if heard.command == "c2VjcmV0" => Step::Say("235 welcome"),
+        _ => match heard.verb() {
+            "EHLO" => Step::Say("250 AUTH LOGIN"),
+            "AUTH" => Step::Say("334 VXNlcm5hbWU6"),
+            _ => well(heard),
+        },
+    })
+    .await;
+    let sent = deliver(&server.courier_of(Some("dana"))).await;
+    assert!(sent.is_ok(), "{sent:?} {:?}", server.heard());
+    assert_eq!(server.count("c2VjcmV0"), 1, "the password");
+}
+
+#[tokio::test]
 async fn a_refused_login_is_ours_and_shows_no_password() {
     let server = but("AUTH", Step::Say("535 5.7.8 authentication failed")).await;
     let refused = deliver(&server.courier_of(Some("dana"))).await.expect_err("refused");

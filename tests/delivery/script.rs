@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tipoff::tell::deliver::{Courier, DeliverError, Receipt, Secret, Settings, Smtp, Transport};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 pub const MAIL: &[u8] = b"From: tipoff@example.com\r\nTo: dana@example.com\r\nSubject: test\r\nMessage-ID: <1@example.com>\r\n\r\n.a line\r\nthe last\r\n";
 
@@ -20,6 +22,8 @@ pub enum Step {
     Reset(&'static str),
     /// Asks for the mail, and tears the connection down when this many bytes of it have come.
     CutAfter(usize),
+    /// Says go on, then speaks TLS.
+    Secure(TlsAcceptor),
 }
 
 /// A command as the server hears it. The greeting comes before any: its command is "".
@@ -54,6 +58,21 @@ pub struct Server {
 
 impl Server {
     pub async fn new(script: impl Fn(&Heard) -> Step + Send + Sync + 'static) -> Server {
+        Server::listen(None, script).await
+    }
+
+    /// One that speaks TLS from the start.
+    pub async fn secure(
+        acceptor: TlsAcceptor,
+        script: impl Fn(&Heard) -> Step + Send + Sync + 'static,
+    ) -> Server {
+        Server::listen(Some(acceptor), script).await
+    }
+
+    async fn listen(
+        acceptor: Option<TlsAcceptor>,
+        script: impl Fn(&Heard) -> Step + Send + Sync + 'static,
+    ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let server = Server { port, heard: Arc::default() };
@@ -62,7 +81,15 @@ impl Server {
             let mut connection = 0;
             while let Ok((stream, _)) = listener.accept().await {
                 connection += 1;
-                tokio::spawn(talk(stream, connection, script.clone(), heard.clone()));
+                let (acceptor, script, heard) = (acceptor.clone(), script.clone(), heard.clone());
+                tokio::spawn(async move {
+                    let mut wire: Box<dyn Wire> = Box::new(stream);
+                    if let Some(acceptor) = acceptor {
+                        let Ok(secure) = acceptor.accept(wire).await else { return };
+                        wire = Box::new(secure);
+                    }
+                    talk(wire, connection, script, heard).await;
+                });
             }
         });
         server
@@ -130,8 +157,25 @@ pub async fn but(command: &'static str, step: Step) -> Server {
     Server::new(move |heard| if heard.verb() == command { step.clone() } else { well(heard) }).await
 }
 
-async fn talk(stream: TcpStream, connection: usize, script: Arc<Script>, log: Arc<Mutex<Vec<String>>>) {
-    let mut stream = BufReader::new(stream);
+/// A connection, in the open or within TLS.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for TlsStream<Box<dyn Wire>> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0.tcp()
+    }
+}
+
+async fn talk(wire: Box<dyn Wire>, connection: usize, script: Arc<Script>, log: Arc<Mutex<Vec<String>>>) {
+    let mut stream = BufReader::new(wire);
     let (mut command, mut before, mut in_mail) = (String::new(), Vec::new(), false);
     loop {
         if !in_mail || command == "." {
@@ -152,6 +196,11 @@ async fn talk(stream: TcpStream, connection: usize, script: Arc<Script>, log: Ar
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     return reset(&stream);
                 }
+                Step::Secure(acceptor) => {
+                    say(&mut stream, "220 go on").await;
+                    let Ok(secure) = acceptor.accept(stream.into_inner()).await else { return };
+                    stream = BufReader::new(Box::new(secure));
+                }
                 Step::CutAfter(bytes) => {
                     say(&mut stream, "354 go on").await;
                     let mut taken = vec![0; bytes];
@@ -168,11 +217,13 @@ async fn talk(stream: TcpStream, connection: usize, script: Arc<Script>, log: Ar
     }
 }
 
-async fn say(stream: &mut BufReader<TcpStream>, text: &str) -> Option<()> {
-    stream.get_mut().write_all(format!("{text}\r\n").as_bytes()).await.ok()
+async fn say(stream: &mut BufReader<Box<dyn Wire>>, text: &str) -> Option<()> {
+    let wire = stream.get_mut();
+    wire.write_all(format!("{text}\r\n").as_bytes()).await.ok()?;
+    wire.flush().await.ok()
 }
 
 /// The connection ends with RST, as of a machine that has lost it.
-fn reset(stream: &BufReader<TcpStream>) {
-    let _ = stream.get_ref().set_zero_linger();
+fn reset(stream: &BufReader<Box<dyn Wire>>) {
+    let _ = stream.get_ref().tcp().set_zero_linger();
 }

@@ -1,6 +1,7 @@
 //! What the tests stand on: real servers on loopback, and a folder with an installed tipoff in it.
 #![allow(dead_code)] // each test file takes what it needs
 
+pub mod authority;
 pub mod nginx;
 pub mod place;
 pub mod smtpd;

@@ -3,18 +3,24 @@
 use std::io;
 
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout};
 
 use super::blame::{Refusal, Step, words};
+use super::courier::Courier;
+use super::trust::distrusted;
 use super::{DeliverError, Security, Smtp};
 
 /// Connects and secures the connection as the settings say, or not at all: there is no way back to plain
 /// text. The caller bounds the whole.
-pub async fn connect(server: &Smtp, end: Instant) -> Result<AsyncSmtpConnection, DeliverError> {
-    let tls = || TlsParameters::new(server.host.clone()).map_err(|error| failed(server, &error));
+pub async fn connect(
+    courier: &Courier,
+    server: &Smtp,
+    end: Instant,
+) -> Result<AsyncSmtpConnection, DeliverError> {
+    let tls = || courier.trust().parameters(server);
     let hello = ClientId::default();
     let connected = match server.security {
         Security::Tls => {
@@ -30,6 +36,13 @@ pub async fn connect(server: &Smtp, end: Instant) -> Result<AsyncSmtpConnection,
     };
     let mut connection = connected.map_err(|error| failed(server, &error))?;
     if server.security == Security::StartTls {
+        if !connection.can_starttls() {
+            let why = format!(
+                "{} offers no STARTTLS on port {}, and nothing is sent in the open; write smtps:// where it wants TLS from the start",
+                server.host, server.port
+            );
+            return Err(DeliverError::Away { why });
+        }
         connection.starttls(tls()?, &hello).await.map_err(|error| failed(server, &error))?;
     }
     Ok(connection)
@@ -62,6 +75,10 @@ fn left(end: Instant) -> std::time::Duration {
 fn failed(server: &Smtp, error: &Error) -> DeliverError {
     match Refusal::of(error) {
         Some(refusal) => refusal.blame(Step::Greeting, true),
-        None => DeliverError::Away { why: format!("{}: {}", server.host, words(error)) },
+        None => {
+            let said = words(error);
+            let why = distrusted(server, &said).unwrap_or_else(|| format!("{}: {said}", server.host));
+            DeliverError::Away { why }
+        }
     }
 }

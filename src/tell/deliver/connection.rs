@@ -49,9 +49,11 @@ impl Connection {
     ///
     /// # Errors
     /// None of them is about a mail.
-    pub async fn open(_courier: &Courier, server: &Smtp, end: Instant) -> Result<Connection, DeliverError> {
+    pub async fn open(courier: &Courier, server: &Smtp, end: Instant) -> Result<Connection, DeliverError> {
         let silent = |when: &str| DeliverError::Away { why: format!("{} fell silent {when}", server.host) };
-        let smtp = timeout_at(end, connect(server, end)).await.map_err(|_| silent("before it greeted"))??;
+        let smtp = timeout_at(end, connect(courier, server, end))
+            .await
+            .map_err(|_| silent("before it greeted"))??;
         let mut connection = Connection { smtp, host: server.host.clone(), fresh: true, stained: false };
         if let Some(credentials) = credentials(server) {
             let mechanisms = [Mechanism::Plain, Mechanism::Login];

@@ -1,7 +1,9 @@
 //! Who takes mails out, by whichever way is set.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::trust::Trust;
 use super::{DeliverError, Settings, Transport, Trip};
 
 /// A whole delivery may take this long: a server that falls silent holds up nobody else's mail.
@@ -12,6 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Courier {
     transport: Transport,
     patience: Duration,
+    trust: Arc<Trust>,
 }
 
 /// The far side's words of acceptance.
@@ -22,7 +25,7 @@ pub struct Receipt {
 
 impl Courier {
     pub fn new(settings: &Settings) -> Self {
-        Courier { transport: settings.transport.clone(), patience: PATIENCE }
+        Courier { transport: settings.transport.clone(), patience: PATIENCE, trust: Arc::default() }
     }
 
     /// The same with another bound on one delivery.
@@ -54,6 +57,10 @@ impl Courier {
 
     pub(super) fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    pub(super) fn trust(&self) -> &Trust {
+        &self.trust
     }
 
     pub(super) fn patience(&self) -> Duration {

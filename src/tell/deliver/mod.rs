@@ -11,6 +11,7 @@ mod error;
 mod file;
 mod settings;
 mod trip;
+mod trust;
 
 pub use courier::{Courier, Receipt};
 pub use error::DeliverError;

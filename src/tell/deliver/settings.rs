@@ -36,6 +36,8 @@ pub struct Smtp {
     pub port: u16,
     pub user: Option<String>,
     pub password: Option<Secret>,
+    /// Certificates in PEM that are believed beside the system's.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// How the connection is secured.
@@ -96,7 +98,7 @@ impl Smtp {
                 "a password would go over the network in the open; use smtp+starttls or smtps".to_owned()
             );
         }
-        Ok(Smtp { security, host, port: url.port().unwrap_or(port), user, password: None })
+        Ok(Smtp { security, host, port: url.port().unwrap_or(port), user, password: None, ca_file: None })
     }
 }
 
