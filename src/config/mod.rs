@@ -9,6 +9,7 @@ mod diagnostic;
 mod document;
 mod feed;
 mod files;
+mod hidden;
 mod mail;
 mod names;
 mod ops;

@@ -105,11 +105,12 @@ fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
     top.section("mailbox", MAILBOX);
     named_sources(top);
     let feeds = top.sections("feed", FEED).iter().filter_map(|section| feed(section)).collect();
+    let data_dir = files::relative(path, &data_dir?);
     Some(Config {
-        data_dir: files::relative(path, &data_dir?),
         patterns,
         fetch,
-        mail: mail?,
+        mail: deliver::Settings { state_dir: Some(data_dir.clone()), ..mail? },
+        data_dir,
         feeds,
         watchlists: Vec::new(),
     })

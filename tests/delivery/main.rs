@@ -7,3 +7,4 @@ mod one_mail;
 mod script;
 mod several_mails;
 mod tls;
+mod token;

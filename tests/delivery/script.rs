@@ -1,6 +1,7 @@
 //! A mail server that does as a script says, to misbehave at any step.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -120,11 +121,17 @@ impl Server {
 
 /// A courier of little patience.
 pub fn courier(smtp: Smtp) -> Courier {
+    courier_with(smtp, None)
+}
+
+/// The same, which keeps what it has to remember.
+pub fn courier_with(smtp: Smtp, state_dir: Option<PathBuf>) -> Courier {
     let settings = Settings {
-        transport: Transport::Smtp(smtp),
+        transport: Transport::Smtp(Box::new(smtp)),
         from: "tipoff@example.com".into(),
         reply_to: None,
         redirect_to: None,
+        state_dir,
     };
     Courier::new(&settings).with_patience(Duration::from_secs(2))
 }

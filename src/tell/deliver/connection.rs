@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use lettre::Address;
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailParameter};
@@ -19,7 +18,9 @@ use tokio::time::{Instant, timeout_at};
 use super::blame::{Refusal, Step, words};
 use super::connect::connect;
 use super::courier::Courier;
-use super::{DeliverError, Receipt, Smtp};
+use super::login::{Denied, login};
+use super::token::Tokens;
+use super::{DeliverError, Receipt, Secret, Smtp};
 
 /// Taking leave may take this long; the mail is out by then.
 const LEAVE: Duration = Duration::from_secs(2);
@@ -45,24 +46,40 @@ pub struct Failed {
 }
 
 impl Connection {
-    /// Connects, secures the connection, signs in.
+    /// Connects, secures the connection, signs in. A token that is refused is replaced once: it may have
+    /// been taken back before its time.
     ///
     /// # Errors
     /// None of them is about a mail.
     pub async fn open(courier: &Courier, server: &Smtp, end: Instant) -> Result<Connection, DeliverError> {
-        let silent = |when: &str| DeliverError::Away { why: format!("{} fell silent {when}", server.host) };
-        let smtp = timeout_at(end, connect(courier, server, end))
-            .await
-            .map_err(|_| silent("before it greeted"))??;
-        let mut connection = Connection { smtp, host: server.host.clone(), fresh: true, stained: false };
-        if let Some(credentials) = credentials(server) {
-            let mechanisms = [Mechanism::Plain, Mechanism::Login];
-            timeout_at(end, connection.smtp.auth(&mechanisms, &credentials))
-                .await
-                .map_err(|_| silent("at the login"))?
-                .map_err(|error| unanswered(&error, Step::Login))?;
+        let Some(tokens) = courier.tokens() else {
+            return Connection::signed_in(courier, server, None, end).await.map_err(DeliverError::from);
+        };
+        let token = token(tokens, end).await?;
+        match Connection::signed_in(courier, server, Some(&token), end).await {
+            Err(Denied::Unknown(_)) => {
+                tokens.refused(&token);
+                let token = self::token(tokens, end).await?;
+                Connection::signed_in(courier, server, Some(&token), end).await.map_err(DeliverError::from)
+            }
+            outcome => outcome.map_err(DeliverError::from),
         }
-        Ok(connection)
+    }
+
+    async fn signed_in(
+        courier: &Courier,
+        server: &Smtp,
+        token: Option<&Secret>,
+        end: Instant,
+    ) -> Result<Connection, Denied> {
+        let silent = |when: &str| {
+            Denied::Other(DeliverError::Away { why: format!("{} fell silent {when}", server.host) })
+        };
+        let connected = timeout_at(end, connect(courier, server, end)).await;
+        let mut smtp = connected.map_err(|_| silent("before it greeted"))?.map_err(Denied::Other)?;
+        let login = timeout_at(end, login(&mut smtp, server, token)).await;
+        login.map_err(|_| silent("at the login"))??;
+        Ok(Connection { smtp, host: server.host.clone(), fresh: true, stained: false })
     }
 
     /// Names the sender. Nothing of the mail is taken before that is done.
@@ -147,7 +164,9 @@ impl Connection {
 
     fn refused(&mut self, refusal: &Refusal, step: Step) -> Failed {
         self.stained = true;
-        Failed { error: refusal.blame(step, self.fresh), alive: refusal.code != 421 }
+        // 421 takes leave (RFC 5321, 3.8); 530 and 535 mean that the login no longer holds.
+        let alive = !matches!(refusal.code, 421 | 530 | 535);
+        Failed { error: refusal.blame(step, self.fresh), alive }
     }
 }
 
@@ -188,9 +207,10 @@ impl<'m> Iterator for Pieces<'m> {
     }
 }
 
-fn credentials(server: &Smtp) -> Option<Credentials> {
-    let (user, password) = (server.user.clone()?, server.password.as_ref()?);
-    Some(Credentials::new(user, password.reveal().to_owned()))
+/// A token within the mail's time.
+async fn token(tokens: &Tokens, end: Instant) -> Result<Secret, DeliverError> {
+    let why = || "no token came in time".to_owned();
+    timeout_at(end, tokens.token()).await.map_err(|_| DeliverError::Away { why: why() })?
 }
 
 fn receipt(response: &Response) -> Receipt {

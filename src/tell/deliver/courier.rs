@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::token::Tokens;
 use super::trust::Trust;
 use super::{DeliverError, Settings, Transport, Trip};
 
@@ -15,6 +16,7 @@ pub struct Courier {
     transport: Transport,
     patience: Duration,
     trust: Arc<Trust>,
+    tokens: Option<Arc<Tokens>>,
 }
 
 /// The far side's words of acceptance.
@@ -25,7 +27,12 @@ pub struct Receipt {
 
 impl Courier {
     pub fn new(settings: &Settings) -> Self {
-        Courier { transport: settings.transport.clone(), patience: PATIENCE, trust: Arc::default() }
+        let oauth = match &settings.transport {
+            Transport::Smtp(server) => server.oauth.clone(),
+            Transport::File { .. } | Transport::Stdout => None,
+        };
+        let tokens = oauth.map(|oauth| Arc::new(Tokens::new(oauth, settings.state_dir.clone())));
+        Courier { tokens, transport: settings.transport.clone(), patience: PATIENCE, trust: Arc::default() }
     }
 
     /// The same with another bound on one delivery.
@@ -57,6 +64,10 @@ impl Courier {
 
     pub(super) fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    pub(super) fn tokens(&self) -> Option<&Tokens> {
+        self.tokens.as_deref()
     }
 
     pub(super) fn trust(&self) -> &Trust {

@@ -9,11 +9,16 @@ mod connection;
 mod courier;
 mod error;
 mod file;
+mod login;
+mod oauth;
+mod rotated;
 mod settings;
+mod token;
 mod trip;
 mod trust;
 
 pub use courier::{Courier, Receipt};
 pub use error::DeliverError;
+pub use oauth::{Grant, OAuth, token_url};
 pub use settings::{Secret, Security, Settings, Smtp, Transport};
 pub use trip::Trip;

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use url::Url;
 
+use super::oauth::OAuth;
+
 /// Settings of delivery.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -15,6 +17,8 @@ pub struct Settings {
     pub reply_to: Option<String>,
     /// Every mail goes there instead of to the rep: for trying out.
     pub redirect_to: Option<String>,
+    /// Where a refresh token is kept that the token server has put in the place of the configured one.
+    pub state_dir: Option<PathBuf>,
 }
 
 /// The ways out.
@@ -25,7 +29,7 @@ pub enum Transport {
         directory: PathBuf,
     },
     Stdout,
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
 }
 
 /// A mail server.
@@ -38,6 +42,8 @@ pub struct Smtp {
     pub password: Option<Secret>,
     /// Certificates in PEM that are believed beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// Where it is set, the user signs in with a token and not with the password.
+    pub oauth: Option<OAuth>,
 }
 
 /// How the connection is secured.
@@ -98,7 +104,15 @@ impl Smtp {
                 "a password would go over the network in the open; use smtp+starttls or smtps".to_owned()
             );
         }
-        Ok(Smtp { security, host, port: url.port().unwrap_or(port), user, password: None, ca_file: None })
+        Ok(Smtp {
+            security,
+            host,
+            port: url.port().unwrap_or(port),
+            user,
+            password: None,
+            ca_file: None,
+            oauth: None,
+        })
     }
 }
 
