@@ -5,4 +5,5 @@ mod browser;
 mod client;
 mod fixture;
 mod hostile;
+mod subject;
 mod wording;

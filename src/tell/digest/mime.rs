@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::words::harmless;
 use super::{Digest, DigestError, render};
@@ -52,7 +53,7 @@ impl Digest {
             Some(_) => format!("For {}: {}", harmless(&self.email), self.subject),
             None => self.subject.clone(),
         };
-        let subject = cut(&harmless(&subject));
+        let subject = cut(&literal(&harmless(&subject)));
         let from = mailbox("From", &sender.from)?;
         let domain = from.email.domain().to_owned();
         let message_id = format!("<{:016x}.digest@{domain}>", stable(&[&self.email, slot, to]));
@@ -101,12 +102,27 @@ fn clock(at: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(at.as_second()).unwrap_or(0))
 }
 
-/// At most [`SUBJECT`] characters, cut at a word where there is one.
+/// A text that no mail reader takes for an encoded word (RFC 2047, 2): in a headline it would be read as
+/// what it hides, which nobody has looked through.
+fn literal(subject: &str) -> String {
+    subject.replace("=?", "= ?")
+}
+
+/// At most [`SUBJECT`] characters, cut at a word where there is one, and within nothing that is seen as
+/// one character: a family of emoji is seven.
 fn cut(subject: &str) -> String {
     if subject.chars().count() <= SUBJECT {
         return subject.to_owned();
     }
-    let head: String = subject.chars().take(SUBJECT - 1).collect();
+    let mut left = SUBJECT - 1;
+    let head: String = subject
+        .graphemes(true)
+        .take_while(|seen| {
+            let fits = seen.chars().count() <= left;
+            left = left.saturating_sub(seen.chars().count());
+            fits
+        })
+        .collect();
     let kept = head.rsplit_once(' ').map(|(kept, _)| kept).filter(|kept| kept.chars().count() > SUBJECT / 2);
     format!("{}…", kept.unwrap_or(&head))
 }
@@ -154,5 +170,7 @@ mod tests {
         let long = cut(&"word ".repeat(60));
         assert!(long.chars().count() <= SUBJECT && long.ends_with("word…"));
         assert_eq!(cut(&"語".repeat(300)).chars().count(), SUBJECT);
+        let family = "👩‍👩‍👧‍👦";
+        assert_eq!(cut(&family.repeat(40)), format!("{}…", family.repeat(17)));
     }
 }
