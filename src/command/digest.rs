@@ -56,20 +56,25 @@ impl Digest {
             let done = due.digest(now)?;
             anstream::println!("{}: {}", list.rep.email, said(&done));
         }
-        let delivered = setup::runtime()?.block_on(pass::deliver::deliver(
-            &setup.store,
-            &courier,
-            &pass::owner(),
-            now,
-        ))?;
+        let holder = setup.store.hold()?;
+        let post = pass::deliver::Post {
+            store: &setup.store,
+            courier: &courier,
+            owner: &holder.name,
+            now: &|| now,
+            stop: &|| false,
+        };
+        let delivered = setup::runtime()?.block_on(pass::deliver::deliver(post))?;
         for to in &delivered.sent {
             anstream::eprintln!("sent to {to}");
         }
         for (to, why) in delivered.postponed.iter().chain(&delivered.refused) {
             anstream::eprintln!("not sent to {to}: {}", terminal::safe(why));
         }
-        let whole = delivered.postponed.is_empty() && delivered.refused.is_empty();
-        Ok(if whole { Done::Well } else { Done::Failing })
+        if let Some((until, why)) = &delivered.resting {
+            anstream::eprintln!("no mail goes out before {until}: {}", terminal::safe(why));
+        }
+        Ok(if delivered.is_whole() { Done::Well } else { Done::Failing })
     }
 
     fn preview(&self, setup: &setup::Setup, rules: &Rules, lists: &[&Watchlist]) -> anyhow::Result<Done> {

@@ -23,7 +23,9 @@ impl Poll {
         let now = self.at.now();
         let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
         let (rules, client) = (setup.rules()?, setup::client(&setup.config)?);
-        let options = pass::poll::Options { now, force: self.force, owner: pass::owner() };
+        let holder = setup.store.hold()?;
+        let options =
+            pass::poll::Options { force: self.force, ..pass::poll::Options::all(&holder.name, now) };
         let bar = progress::bar(0, "polling");
         let round = setup::runtime()?.block_on(pass::poll::poll(
             &setup.store,

@@ -8,10 +8,11 @@ use anyhow::Context;
 use jiff::Timestamp;
 
 use super::Common;
-use crate::config::{self, Config, Diagnostic, Loaded};
+use crate::config::{self, Broken, Config, Diagnostic, Loaded};
 use crate::gather::fetch::Client;
 use crate::judge::Rules;
 use crate::judge::watch::Watch;
+use crate::pass;
 use crate::store::Store;
 
 /// Where the ops file is looked for when no `--config` is given.
@@ -21,8 +22,8 @@ const PLACES: &[&str] = &["tipoff.toml", "/etc/tipoff/tipoff.toml"];
 pub struct Setup {
     pub config: Config,
     pub store: Arc<Store>,
-    /// Watchlists that are left out for their mistakes.
-    pub broken: usize,
+    /// Watchlists with mistakes; a last good version may stand in for one.
+    pub broken: Vec<Broken>,
 }
 
 /// Reads the configuration and says its mistakes; `None` where nothing can be done with it.
@@ -31,13 +32,6 @@ pub fn load(common: &Common) -> Option<Loaded> {
     match config::load(&path) {
         Ok(loaded) => {
             say(&loaded.warnings);
-            for broken in &loaded.broken {
-                say(&broken.diagnostics);
-                anstream::eprintln!(
-                    "tipoff: {} is left out until it is mended; the others go on",
-                    broken.path.display()
-                );
-            }
             Some(loaded)
         }
         Err(broken) => {
@@ -58,16 +52,24 @@ pub fn path(common: &Common) -> PathBuf {
 /// Opens everything a command needs, and makes the store know the sources.
 pub fn open(common: &Common, now: Timestamp) -> anyhow::Result<Option<Setup>> {
     let Some(loaded) = load(common) else { return Ok(None) };
-    let Loaded { config, broken, .. } = loaded;
-    Ok(Some(Setup { broken: broken.len(), ..assemble(config, now)? }))
+    assemble(loaded, now).map(Some)
 }
 
 /// The same for a configuration that is at hand.
-pub fn assemble(config: Config, now: Timestamp) -> anyhow::Result<Setup> {
-    let store = Store::open(&config.data_dir)
-        .with_context(|| format!("can't use the data folder {}", config.data_dir.display()))?;
-    store.register(&config::sources(&config), now)?;
-    Ok(Setup { store: Arc::new(store), config, broken: 0 })
+pub fn assemble(mut loaded: Loaded, now: Timestamp) -> anyhow::Result<Setup> {
+    let folder = &loaded.config.data_dir;
+    let store =
+        Store::open(folder).with_context(|| format!("can't use the data folder {}", folder.display()))?;
+    let kept = pass::lists::settle(&store, &mut loaded, now)?;
+    for broken in &loaded.broken {
+        say(&broken.diagnostics);
+        let meanwhile = match kept.contains(&broken.path) {
+            true => "its last good version is used until it is mended",
+            false => "it is left out until it is mended",
+        };
+        anstream::eprintln!("tipoff: {}: {meanwhile}; the others go on", broken.path.display());
+    }
+    Ok(Setup { store: Arc::new(store), config: loaded.config, broken: loaded.broken })
 }
 
 impl Setup {

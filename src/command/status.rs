@@ -34,7 +34,7 @@ impl Status {
                 "outbox": status.outbox,
                 "refused": status.refused,
                 "unknown": status.unknown,
-                "watchlists": { "good": setup.config.watchlists.len(), "broken": setup.broken },
+                "watchlists": { "good": setup.config.watchlists.len(), "broken": setup.broken.len() },
                 "last_poll": status.last_poll.map(|at| at.to_string()),
                 "next_poll": setup.store.next_due()?.map(|at| at.to_string()),
                 "next_digest": next_digest.map(|at| at.to_string()),
@@ -57,7 +57,7 @@ impl Status {
         anstream::println!(
             "{} watchlists, {} left out for their mistakes",
             setup.config.watchlists.len(),
-            setup.broken
+            setup.broken.len()
         );
         let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.to_string());
         anstream::println!("last poll {}, next digest {}", when(status.last_poll), when(next_digest));

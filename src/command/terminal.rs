@@ -2,7 +2,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::text::invisible::is_invisible;
 
@@ -13,12 +16,35 @@ pub fn log(verbose: u8) {
         1 => LevelFilter::INFO,
         _ => LevelFilter::DEBUG,
     };
-    let filter = std::env::var("TIPOFF_LOG")
-        .ok()
-        .filter(|set| !set.is_empty())
-        .unwrap_or_else(|| format!("tipoff={level}"));
+    to_standard_error(filter(level));
+}
+
+/// A daemon logs what it does: to the journal with its fields where standard error is the journal's.
+pub fn log_of_daemon(verbose: u8) {
+    let filter = filter(if verbose == 0 { LevelFilter::INFO } else { LevelFilter::DEBUG });
+    match is_journal().then(tracing_journald::layer) {
+        Some(Ok(journal)) => {
+            tracing_subscriber::registry().with(filter).with(journal.with_field_prefix(None)).init();
+        }
+        _ => to_standard_error(filter),
+    }
+}
+
+fn filter(level: LevelFilter) -> EnvFilter {
+    let set = std::env::var("TIPOFF_LOG").ok().filter(|set| !set.is_empty());
+    EnvFilter::new(set.unwrap_or_else(|| format!("tipoff={level}")))
+}
+
+/// `JOURNAL_STREAM` holds device and inode of the stream that leads to the journal (systemd.exec(5)).
+fn is_journal() -> bool {
+    let Ok(stream) = std::env::var("JOURNAL_STREAM") else { return false };
+    let ours = rustix::fs::fstat(io::stderr()).map(|stat| format!("{}:{}", stat.st_dev, stat.st_ino));
+    ours.is_ok_and(|ours| ours == stream)
+}
+
+fn to_standard_error(filter: EnvFilter) {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+        .with_env_filter(filter)
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .without_time()

@@ -55,6 +55,15 @@ impl Diagnostic {
         }
     }
 
+    /// "watchlists/dana.toml:12:3: what is wrong", for a log.
+    pub fn in_a_line(&self) -> String {
+        let file = self.file.display();
+        match self.line {
+            0 => format!("{file}: {}", self.message),
+            line => format!("{file}:{line}:{}: {}", self.column, self.message),
+        }
+    }
+
     /// A mistake at bytes of the text whose lines begin at `starts`.
     pub fn at(
         severity: Severity,

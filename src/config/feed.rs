@@ -1,21 +1,41 @@
 //! What both files may hold: a feed, an e-mail address.
 
+use std::time::Duration;
+
 use super::document::{Key, Section, key};
+use super::duration::duration;
 
 /// A feed to poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
     pub url: String,
     pub title: Option<String>,
+    /// How often it is asked, where its owner doesn't mind.
+    pub every: Option<Duration>,
+}
+
+impl Feed {
+    /// A feed of which only the address is known, and whose it is.
+    pub fn at(url: String, title: Option<String>) -> Self {
+        Feed { url, title, every: None }
+    }
 }
 
 /// The keys of a `[[feed]]`.
-pub const FEED: &[Key] = &[key("url"), key("title")];
+pub const FEED: &[Key] = &[key("url"), key("title"), key("every")];
 
 /// A `[[feed]]`: whether its address leads anywhere is that feed's matter when it is polled.
 pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
     let url = section.needed("url", "the feed's address: url = \"https://example.com/feed.xml\"")?;
-    Some(Feed { url: url.trim().to_owned(), title: section.text("title") })
+    let every = section.text("every").and_then(|text| {
+        let every = duration(&text);
+        if every.is_none() {
+            let help = "write \"5m\", \"2h\" or \"1d\"".to_owned();
+            section.wrong("every", format!("\"{text}\" is no length of time"), help);
+        }
+        every
+    });
+    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every })
 }
 
 /// Notes a key that should hold an e-mail address and doesn't.

@@ -5,8 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::text::hash::bytes as hash_bytes;
+
 mod diagnostic;
 mod document;
+mod duration;
 mod feed;
 mod files;
 mod hidden;
@@ -33,6 +36,27 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
     /// Watchlists with mistakes: left out, the others go on.
     pub broken: Vec<Broken>,
+    /// The text of each watchlist that is whole and right.
+    pub texts: Vec<(PathBuf, String)>,
+}
+
+impl Loaded {
+    /// Puts the last good version of each broken watchlist in its place, as `good` remembers them.
+    /// Answers which files that were.
+    pub fn fall_back(&mut self, good: impl Fn(&Path) -> Option<String>) -> Vec<PathBuf> {
+        let mut kept = Vec::new();
+        for broken in &self.broken {
+            let Some(text) = good(&broken.path) else { continue };
+            let Ok((watchlist, _)) = watchlist::read(&broken.path, text) else { continue };
+            if self.config.list_of(&watchlist.rep.email).is_none() {
+                self.config.watchlists.push(watchlist);
+                kept.push(broken.path.clone());
+            }
+        }
+        // In the order of the files, as if nothing were broken.
+        self.config.watchlists.sort_by(|a, b| a.path.cmp(&b.path));
+        kept
+    }
 }
 
 /// A file that can't be used.
@@ -53,26 +77,32 @@ pub fn load(path: &Path) -> Result<Loaded, Broken> {
     let Some(mut config) = ops.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)) else {
         return Err(Broken { path: path.to_owned(), diagnostics });
     };
-    let mut broken = Vec::new();
+    let (mut broken, mut texts) = (Vec::new(), Vec::new());
     let (paths, missing) = files::watchlists(path, &config.patterns);
     diagnostics.extend(missing);
     for path in paths {
-        match load_watchlist(&path) {
+        let text = match files::read(&path) {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                broken.push(Broken { path, diagnostics: vec![diagnostic] });
+                continue;
+            }
+        };
+        match watchlist::read(&path, text.clone()) {
             Ok((watchlist, warnings)) => {
                 diagnostics.extend(warnings);
-                match config
-                    .watchlists
-                    .iter()
-                    .find(|other| other.rep.email.eq_ignore_ascii_case(&watchlist.rep.email))
-                {
+                match config.list_of(&watchlist.rep.email) {
                     Some(other) => broken.push(second_list(path, &watchlist, other)),
-                    None => config.watchlists.push(watchlist),
+                    None => {
+                        config.watchlists.push(watchlist);
+                        texts.push((path, text));
+                    }
                 }
             }
             Err(diagnostics) => broken.push(Broken { path, diagnostics }),
         }
     }
-    Ok(Loaded { config, warnings: diagnostics, broken })
+    Ok(Loaded { config, warnings: diagnostics, broken, texts })
 }
 
 /// Reads one watchlist; with it what is worth a warning.
@@ -82,6 +112,20 @@ pub fn load(path: &Path) -> Result<Loaded, Broken> {
 pub fn load_watchlist(path: &Path) -> Result<(Watchlist, Vec<Diagnostic>), Vec<Diagnostic>> {
     let text = files::read(path).map_err(|diagnostic| vec![diagnostic])?;
     watchlist::read(path, text)
+}
+
+/// A hash of all that the configuration is read from: it changes when a file does, or is added, or goes.
+/// Where tipoff.toml can't be read it is a hash of that.
+pub fn fingerprint(path: &Path) -> u64 {
+    let ops = std::fs::read(path).unwrap_or_default();
+    let patterns = ops::patterns(&String::from_utf8_lossy(&ops));
+    let mut parts = vec![hash_bytes(&ops)];
+    for list in files::watchlists(path, &patterns).0 {
+        parts.push(hash_bytes(list.to_string_lossy().as_bytes()));
+        parts.push(std::fs::read(&list).map_or(0, |text| hash_bytes(&text)));
+    }
+    let bytes: Vec<u8> = parts.into_iter().flat_map(u64::to_le_bytes).collect();
+    hash_bytes(&bytes)
 }
 
 fn second_list(path: PathBuf, watchlist: &Watchlist, other: &Watchlist) -> Broken {

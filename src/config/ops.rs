@@ -1,17 +1,18 @@
 //! tipoff.toml: what ops set.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use toml::de::DeTable;
+use url::Url;
 
 use super::document::{Document, Key, Section, key, later};
-use super::feed::{FEED, Feed, feed};
+use super::duration::duration;
+use super::feed::{FEED, Feed, address, feed};
 use super::watchlist::Watchlist;
 use super::{Diagnostic, files, mail};
 use crate::gather::fetch;
 use crate::problem::Problem;
-use crate::tell::deliver;
+use crate::tell::{deliver, notice};
 
 /// All settings. Each room gets its own part; no function takes the whole but those that hand it out.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ pub struct Config {
     pub patterns: Vec<String>,
     pub fetch: fetch::Settings,
     pub mail: deliver::Settings,
+    pub ops: notice::Settings,
+    /// Called after a round that ended well with all its digests.
+    pub heartbeat: Option<Url>,
     /// Feeds shared by all reps.
     pub feeds: Vec<Feed>,
     pub watchlists: Vec<Watchlist>,
@@ -39,7 +43,7 @@ const TOP: &[Key] = &[
 ];
 const FETCH: &[Key] =
     &[key("contact"), key("allow_networks"), key("timeout"), key("proxy"), key("no_proxy"), key("ca_file")];
-const OPS: &[Key] = &[later("email"), later("heartbeat")];
+const OPS: &[Key] = &[key("email"), key("heartbeat"), key("failures"), key("hours")];
 const WEB: &[Key] = &[later("listen"), later("url"), later("managers")];
 const MAILBOX: &[Key] = &[later("imap"), later("folder"), later("senders")];
 const SOURCE: &[Key] = &[key("enabled"), key("base"), key("key"), key("per_day")];
@@ -77,6 +81,20 @@ const SOURCES: &[&str] = &[
     "github",
 ];
 
+impl Config {
+    /// The watchlist of a rep.
+    pub fn list_of(&self, email: &str) -> Option<&Watchlist> {
+        self.watchlists.iter().find(|list| list.rep.email.eq_ignore_ascii_case(email))
+    }
+}
+
+/// The patterns of `watchlists` alone; none where the text is no TOML.
+pub fn patterns(text: &str) -> Vec<String> {
+    let table: Option<toml::Table> = text.parse().ok();
+    let list = table.as_ref().and_then(|table| table.get("watchlists")?.as_array());
+    list.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+}
+
 /// Reads the ops file; `None` where too little of it is right.
 pub fn read(path: &Path, text: String) -> (Option<Config>, Vec<Diagnostic>) {
     let document = Document::new(path, text);
@@ -100,7 +118,7 @@ fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
     let patterns = top.list("watchlists");
     let fetch = fetch_settings(path, top);
     let mail = mail::settings(path, top);
-    top.section("ops", OPS);
+    let (ops, heartbeat) = ops_settings(top);
     top.section("web", WEB);
     top.section("mailbox", MAILBOX);
     named_sources(top);
@@ -111,6 +129,8 @@ fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
         fetch,
         mail: deliver::Settings { state_dir: Some(data_dir.clone()), ..mail? },
         data_dir,
+        ops,
+        heartbeat,
         feeds,
         watchlists: Vec::new(),
     })
@@ -147,6 +167,27 @@ fn fetch_settings(path: &Path, top: &Section<'_, '_>) -> fetch::Settings {
     settings
 }
 
+fn ops_settings(top: &Section<'_, '_>) -> (notice::Settings, Option<Url>) {
+    let mut settings = notice::Settings::default();
+    let Some(section) = top.section("ops", OPS) else { return (settings, None) };
+    address(&section, "email");
+    settings.email = section.text("email");
+    for (key, number) in [("failures", &mut settings.failures), ("hours", &mut settings.hours)] {
+        if let Some(value) = section.number(key, 1.0..=1000.0) {
+            *number = value.round() as u32;
+        }
+    }
+    let heartbeat = section.text("heartbeat").and_then(|text| {
+        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        if url.is_none() {
+            let help = "write it whole, as \"https://beat.example.com/tipoff\"".to_owned();
+            section.wrong("heartbeat", "that is no web address", help);
+        }
+        url
+    });
+    (settings, heartbeat)
+}
+
 /// A room's own problems, by key, at the place of the key.
 fn place(section: &Section<'_, '_>, problems: Vec<Problem>) {
     for problem in problems {
@@ -167,17 +208,5 @@ fn named_sources(top: &Section<'_, '_>) {
             let help = "set enabled = false until then".to_owned();
             top.document.error(span, format!("the source `{name}` is not built yet"), Some(help));
         }
-    }
-}
-
-/// "30s", "2m", "500ms".
-fn duration(text: &str) -> Option<Duration> {
-    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: u64 = text[..split].parse().ok()?;
-    match text[split..].trim() {
-        "ms" => Some(Duration::from_millis(number)),
-        "s" => Some(Duration::from_secs(number)),
-        "m" => Some(Duration::from_secs(number.checked_mul(60)?)),
-        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! What is polled, derived from the configuration.
 
-use super::Config;
+use super::{Config, Feed};
 use crate::judge::watch::RepId;
 use crate::store::SourceSpec;
 
@@ -8,18 +8,21 @@ use crate::store::SourceSpec;
 pub fn sources(config: &Config) -> Vec<SourceSpec> {
     let mut all: Vec<SourceSpec> = Vec::new();
     let mut places = std::collections::HashMap::new();
-    let mut add = |address: &str, label: Option<&String>, rep: Option<&RepId>| {
+    let mut add = |feed: &Feed, rep: Option<&RepId>| {
+        let address = feed.url.as_str();
         let at = *places.entry(address.to_owned()).or_insert_with(|| {
             let reps = rep.cloned().into_iter().collect();
             all.push(SourceSpec {
                 kind: "feed".to_owned(),
                 address: address.to_owned(),
-                label: label.cloned(),
+                label: feed.title.clone(),
                 reps,
+                every: feed.every,
             });
             all.len() - 1
         });
         let spec = &mut all[at];
+        spec.every = spec.every.into_iter().chain(feed.every).min();
         match rep {
             None => spec.reps.clear(),
             Some(rep) if !spec.reps.is_empty() && !spec.reps.contains(rep) => spec.reps.push(rep.clone()),
@@ -27,11 +30,11 @@ pub fn sources(config: &Config) -> Vec<SourceSpec> {
         }
     };
     for feed in &config.feeds {
-        add(&feed.url, feed.title.as_ref(), None);
+        add(feed, None);
     }
     for watchlist in &config.watchlists {
         for feed in &watchlist.feeds {
-            add(&feed.url, feed.title.as_ref(), Some(&watchlist.watch.rep));
+            add(feed, Some(&watchlist.watch.rep));
         }
     }
     all

@@ -105,7 +105,6 @@ fn what_is_not_built_is_refused_and_an_empty_table_is_not() {
     for table in [
         "[web]\nlisten = \"127.0.0.1:8480\"",
         "[mailbox]\nimap = \"imaps://a@b.example\"",
-        "[ops]\nemail = \"ops@example.com\"",
         "[sources.gdelt]\nenabled = true",
     ] {
         let (_place, path) = folder(&format!("{plain}{table}\n"), &[]);

@@ -7,7 +7,7 @@ use toml::de::DeTable;
 
 use super::Diagnostic;
 use super::document::{Document, Key, Section, key, later, nearest};
-use super::feed::{FEED, Feed, address};
+use super::feed::{FEED, Feed, address, feed};
 use super::{names, trigger};
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
@@ -129,7 +129,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
         for section in top.sections(kind, ACCOUNT) {
             if let Some(account) = account(&section, relation) {
                 let title = Some(account.name.clone());
-                feeds.extend(section.list("feeds").into_iter().map(|url| Feed { url, title: title.clone() }));
+                feeds.extend(section.list("feeds").into_iter().map(|url| Feed::at(url, title.clone())));
                 watch.accounts.push(account);
                 sections.push(section);
             }
@@ -137,15 +137,11 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
     }
     for section in top.sections("segment", SEGMENT) {
         if let Some(segment) = segment(&section) {
-            feeds.extend(section.list("feeds").into_iter().map(|url| Feed { url, title: None }));
+            feeds.extend(section.list("feeds").into_iter().map(|url| Feed::at(url, None)));
             watch.segments.push(segment);
         }
     }
-    for section in top.sections("feed", FEED) {
-        if let Some(url) = section.needed("url", "the feed's address") {
-            feeds.push(Feed { url, title: section.text("title") });
-        }
-    }
+    feeds.extend(top.sections("feed", FEED).iter().filter_map(feed));
     for section in top.sections("trigger", trigger::KEYS) {
         trigger::read(&section, &mut watch);
     }

@@ -6,14 +6,19 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::store::{Outgoing, Store, StoreError};
-use crate::tell::deliver::{Courier, DeliverError};
+use crate::tell::deliver::{Courier, DeliverError, Trip};
 
-/// A lease outlasts the longest delivery, which is bounded within a minute.
-const LEASE: Duration = Duration::from_secs(180);
-/// Mails taken from the outbox at once.
-const AT_ONCE: usize = 50;
-/// With the waits below this is about a day; then a mail is given up.
-const ATTEMPTS: u32 = 29;
+/// A lease outlasts the longest delivery, which is bounded within a minute, and those before it.
+const LEASE: Duration = Duration::from_secs(1800);
+/// Mails taken from the outbox at once, and sent over one connection.
+const AT_ONCE: usize = 20;
+/// Connections at once: Exchange Online bears three of one sender.
+/// <https://learn.microsoft.com/en-us/exchange/troubleshoot/send-emails/smtp-submission-improvements>
+const TRIPS: usize = 2;
+/// A mail that the server puts off (4xx) is tried for a day.
+const GIVE_UP: SignedDuration = SignedDuration::from_hours(24);
+/// A sender who has used up a day's share rests for a day.
+const QUOTA: SignedDuration = SignedDuration::from_hours(24);
 
 /// What became of the mails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,70 +28,142 @@ pub struct Delivered {
     pub postponed: Vec<(String, String)>,
     /// Recipient and why; given up.
     pub refused: Vec<(String, String)>,
+    /// The whole way out rests until then, and why; no mail is the worse for it.
+    pub resting: Option<(Timestamp, String)>,
 }
 
-/// Sends what is due in the outbox. A failure of one mail never stops the next.
-pub async fn deliver(
-    store: &Arc<Store>,
-    courier: &Courier,
-    owner: &str,
-    now: Timestamp,
-) -> Result<Delivered, StoreError> {
-    let mut done = Delivered::default();
-    loop {
-        let claimed = store.claim_outbox(owner, now, LEASE, AT_ONCE)?;
-        if claimed.is_empty() {
-            return Ok(done);
-        }
-        for mail in claimed {
-            one(store, courier, owner, now, mail, &mut done).await?;
-        }
+impl Delivered {
+    /// True where all that was tried went out.
+    pub fn is_whole(&self) -> bool {
+        self.postponed.is_empty() && self.refused.is_empty() && self.resting.is_none()
     }
 }
 
-async fn one(
-    store: &Store,
-    courier: &Courier,
-    owner: &str,
-    now: Timestamp,
-    mail: Outgoing,
-    done: &mut Delivered,
-) -> Result<(), StoreError> {
-    match courier.deliver(&mail.from, &mail.to, &mail.message_id, &mail.eml).await {
-        Ok(receipt) => {
-            store.sent(mail.id, owner, now, &receipt.reply)?;
-            tracing::info!(rep = %mail.rep.0, to = %mail.to, message_id = %mail.message_id, "mail sent");
-            done.sent.push(mail.to);
+/// Where mails are sent from, and when to leave off.
+#[derive(Clone, Copy)]
+pub struct Post<'a> {
+    pub store: &'a Arc<Store>,
+    pub courier: &'a Courier,
+    pub owner: &'a str,
+    /// The time it is: a long queue takes its time.
+    pub now: &'a (dyn Fn() -> Timestamp + Sync),
+    /// Asked before each mail: the process is about to end.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Sends what is due in the outbox. A failure of one mail never stops the next; a failure of the way
+/// out stops all, and harms none.
+pub async fn deliver(post: Post<'_>) -> Result<Delivered, StoreError> {
+    if let Some(rest) = post.store.resting()?.filter(|rest| rest.until > (post.now)()) {
+        return Ok(Delivered { resting: Some((rest.until, rest.why)), ..Delivered::default() });
+    }
+    let trips = (0..TRIPS).map(|_| errand(post));
+    let mut all = Delivered::default();
+    for done in futures_util::future::join_all(trips).await {
+        let done = done?;
+        all.sent.extend(done.sent);
+        all.postponed.extend(done.postponed);
+        all.refused.extend(done.refused);
+        all.resting = all.resting.or(done.resting);
+    }
+    Ok(all)
+}
+
+/// Takes mails from the outbox, and sends them over one connection, until there are none.
+async fn errand(post: Post<'_>) -> Result<Delivered, StoreError> {
+    let mut done = Delivered::default();
+    let mut trip = post.courier.trip();
+    while !(post.stop)() && done.resting.is_none() {
+        let mut claimed = post.store.claim_outbox(post.owner, (post.now)(), LEASE, AT_ONCE)?.into_iter();
+        if claimed.len() == 0 {
+            break;
         }
-        Err(error) => {
-            let why = error.to_string();
-            tracing::warn!(rep = %mail.rep.0, to = %mail.to, "mail not sent: {why}");
-            let next_try = now + wait(mail.attempts);
-            match error {
-                DeliverError::RefusedRecipient { .. } => {
-                    store.refused(mail.id, owner, now, &why)?;
-                    done.refused.push((mail.to, why));
-                }
-                DeliverError::Unknown { .. } => {
-                    store.unanswered(mail.id, owner, next_try, &why)?;
-                    done.postponed.push((mail.to, why));
-                }
-                // Of the server or of the sender: never the recipient's fault.
-                _ if mail.attempts >= ATTEMPTS => {
-                    store.refused(mail.id, owner, now, &why)?;
-                    done.refused.push((mail.to, why));
-                }
-                _ => {
-                    store.postponed(mail.id, owner, next_try, &why)?;
-                    done.postponed.push((mail.to, why));
-                }
+        while let Some(mail) = claimed.next() {
+            let id = mail.id;
+            if (post.stop)() || !one(post, &mut trip, mail, &mut done).await? {
+                let back: Vec<i64> = std::iter::once(id).chain(claimed.map(|mail| mail.id)).collect();
+                post.store.given_back(&back, post.owner)?;
+                break;
             }
         }
     }
-    Ok(())
+    trip.end().await;
+    Ok(done)
+}
+
+/// Sends one mail. Answers false where it was not tried, as nothing goes out at all.
+async fn one(
+    post: Post<'_>,
+    trip: &mut Trip,
+    mail: Outgoing,
+    done: &mut Delivered,
+) -> Result<bool, StoreError> {
+    let Post { store, owner, .. } = post;
+    let outcome = trip.deliver(&mail.from, &mail.to, &mail.message_id, &mail.eml).await;
+    let now = (post.now)();
+    let error = match outcome {
+        Ok(receipt) => {
+            mark_sent(post, mail.id, &receipt.reply).await?;
+            tracing::info!(rep = %mail.rep.0, to = %mail.to, message_id = %mail.message_id, "mail sent");
+            done.sent.push(mail.to);
+            store.awake()?;
+            return Ok(true);
+        }
+        Err(error) => error,
+    };
+    let why = error.to_string();
+    if error.ends_trip() {
+        let failures = store.resting()?.map_or(0, |rest| rest.failures);
+        let until = now + rest(&error, failures);
+        tracing::warn!(%until, "no mail goes out for now: {why}");
+        store.rest(until, now, &why)?;
+        done.resting = Some((until, why));
+        return Ok(false);
+    }
+    tracing::warn!(rep = %mail.rep.0, to = %mail.to, "mail not sent: {why}");
+    let next_try = now + wait(mail.attempts);
+    match error {
+        DeliverError::Unknown { .. } => {
+            store.unanswered(mail.id, owner, next_try, &why)?;
+            done.postponed.push((mail.to, why));
+        }
+        DeliverError::Temporary { .. } if now - GIVE_UP < mail.queued => {
+            store.postponed(mail.id, owner, next_try, &why)?;
+            done.postponed.push((mail.to, why));
+        }
+        _ => {
+            store.refused(mail.id, owner, now, &why)?;
+            done.refused.push((mail.to, why));
+        }
+    }
+    Ok(true)
+}
+
+/// The server has it: that must not be forgotten, however full the disk is just now.
+async fn mark_sent(post: Post<'_>, id: i64, reply: &str) -> Result<(), StoreError> {
+    loop {
+        match post.store.sent(id, post.owner, (post.now)(), reply) {
+            Err(error) if error.may_pass() && !(post.stop)() => {
+                tracing::warn!("a mail went out and can't be marked as sent yet: {error}");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            marked => return marked.map(drop),
+        }
+    }
 }
 
 /// One minute, then twice as long each time, within an hour.
 fn wait(attempts: u32) -> SignedDuration {
     SignedDuration::from_mins(1i64 << attempts.min(6)).min(SignedDuration::from_hours(1))
+}
+
+/// How long the way out rests after `failures` failures before this one.
+fn rest(error: &DeliverError, failures: u32) -> SignedDuration {
+    match error {
+        // The limits are by the minute.
+        DeliverError::Throttled { .. } => SignedDuration::from_secs(60),
+        DeliverError::Quota { .. } => QUOTA,
+        DeliverError::Away { .. } => wait(failures).min(SignedDuration::from_mins(15)),
+        _ => wait(failures),
+    }
 }

@@ -58,11 +58,18 @@ pub struct Due<'a> {
     pub when: When,
 }
 
+/// The hour a digest is for.
+struct Slot {
+    /// What it is remembered by.
+    name: String,
+    due: Timestamp,
+}
+
 /// Ranks what is new for a rep.
 pub fn ranking(store: &Store, rules: &Rules, rep: &RepId, now: Timestamp) -> Result<Ranking, StoreError> {
     let seen = store.findings(rep, now - LOOK_BACK)?;
     let told = store.told(rep)?;
-    let none = Ranking { leads: vec![], held: vec![], quiet: 0, watched: 0 };
+    let none = Ranking { leads: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 0 };
     let theirs = rules.reps.iter().find(|rules| rules.watch.rep == *rep);
     Ok(theirs.map_or(none, |theirs| rank(&theirs.watch, &rules.triggers_of(theirs), &seen, &told, now)))
 }
@@ -78,10 +85,10 @@ impl Due<'_> {
                 Err(done) => return Ok(done),
             };
             let ranking = ranking(self.store, self.rules, rep, now)?;
-            if ranking.leads.is_empty() && self.when == When::Now {
+            if ranking.is_silent() && self.when == When::Now {
                 return Ok(Done::NothingNew);
             }
-            let composition = composition(self, &ranking, after, slot, now)?;
+            let composition = composition(self, &ranking, after, &slot, now)?;
             let subject = composition.mails.first().map(|mail| mail.subject.clone());
             match (self.store.compose_once(&composition)?, subject) {
                 (Composed::New, Some(subject)) => {
@@ -96,16 +103,16 @@ impl Due<'_> {
     }
 
     /// The slot to compose for; what there is to say where there is none.
-    fn slot(&self, after: DigestNumber, now: Timestamp) -> Result<Result<String, Done>, StoreError> {
+    fn slot(&self, after: DigestNumber, now: Timestamp) -> Result<Result<Slot, Done>, StoreError> {
         if self.when == When::Now {
-            return Ok(Ok(format!("now, after {after}")));
+            return Ok(Ok(Slot { name: format!("now, after {after}"), due: now }));
         }
         let (schedule, zone) = (&self.watchlist.rep.digest, &self.watchlist.rep.timezone);
         let next = schedule.slot_after(now, zone);
         let Some(slot) = schedule.slot_before(now, zone) else { return Ok(Err(Done::NotDue(next))) };
         let name = schedule.slot_name(slot, zone);
         let composed = self.store.composed(&self.watchlist.watch.rep, &name)?;
-        Ok(if composed { Err(Done::NotDue(next)) } else { Ok(name) })
+        Ok(if composed { Err(Done::NotDue(next)) } else { Ok(Slot { name, due: slot }) })
     }
 }
 
@@ -173,14 +180,14 @@ fn composition(
     due: &Due<'_>,
     ranking: &Ranking,
     after: DigestNumber,
-    slot: String,
+    slot: &Slot,
     now: Timestamp,
 ) -> Result<Composition, PassError> {
-    let silent = ranking.leads.is_empty() && !due.watchlist.rep.empty_mail;
+    let silent = ranking.is_silent() && !due.watchlist.rep.empty_mail;
     let (mut mails, mut told) = (Vec::new(), Vec::new());
     if !silent {
         let digest = digest_of(due.store, due.watchlist, ranking, now)?;
-        let mail = digest.mail(due.sender, &slot)?;
+        let mail = digest.mail(due.sender, &slot.name)?;
         told = digest.told;
         mails.push(OutMail {
             to: mail.to,
@@ -190,5 +197,14 @@ fn composition(
             eml: mail.eml,
         });
     }
-    Ok(Composition { rep: due.watchlist.watch.rep.clone(), slot, after, mails, told, at: now })
+    Ok(Composition {
+        rep: due.watchlist.watch.rep.clone(),
+        slot: slot.name.clone(),
+        after,
+        mails,
+        told,
+        at: now,
+        due: slot.due,
+        heat: ranking.leads.first().map_or(0.0, |lead| lead.score),
+    })
 }

@@ -7,9 +7,7 @@ pub mod deliver;
 pub mod digest;
 pub mod due;
 pub mod judge;
+pub mod lists;
+pub mod ops;
 pub mod poll;
-
-/// Who holds a lease: the process, so that another can tell its own work from ours.
-pub fn owner() -> String {
-    format!("{}-{}", std::process::id(), jiff::Timestamp::now().as_nanosecond())
-}
+pub mod prune;

@@ -10,6 +10,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
+use tokio::time::Instant;
 
 use super::{due, judge};
 use crate::gather::fetch::{Class, Client, FetchError, Outcome as Fetched, Request, Response, Validators};
@@ -25,8 +26,9 @@ use crate::text::hash::stable;
 const UNDER_WAY: usize = 64;
 /// Polls that wait for the writer at most, and that share a transaction.
 const BATCH: usize = 64;
-/// A source that a process took and never answered for is taken again after this long.
-const LEASE: Duration = Duration::from_secs(600);
+/// A source that a process took and never answered for is taken again after this long; while the
+/// process works on it, it holds it longer.
+pub const LEASE: Duration = Duration::from_secs(600);
 /// Requests one source may make in one poll.
 const REQUESTS: usize = 50;
 
@@ -37,6 +39,17 @@ pub struct Options {
     /// Pass over due times; Retry-After and 410 are obeyed all the same.
     pub force: bool,
     pub owner: String,
+    /// Sources taken at most, the longest due first.
+    pub limit: usize,
+    /// How long they are held at a time, by the clock of `now`.
+    pub lease: Duration,
+}
+
+impl Options {
+    /// All that is due at `now`.
+    pub fn all(owner: &str, now: Timestamp) -> Self {
+        Options { now, force: false, owner: owner.to_owned(), limit: usize::MAX, lease: LEASE }
+    }
 }
 
 /// What a round of polling did.
@@ -75,8 +88,10 @@ pub async fn poll(
     };
     let claimed = {
         let (store, options) = (Arc::clone(store), options.clone());
-        compute(move || store.claim_sources(&options.owner, options.now, options.force, LEASE, usize::MAX))
-            .await?
+        compute(move || {
+            store.claim_sources(&options.owner, options.now, options.force, options.lease, options.limit)
+        })
+        .await?
     };
     let mut round = Round { judged_again, ..Round::default() };
     let total = claimed.len();
@@ -89,7 +104,17 @@ pub async fn poll(
     let mut under_way = FuturesUnordered::new();
     let start = |source: Claimed| one(client.clone(), Arc::clone(rules), options.clone(), source);
     under_way.extend(waiting.by_ref().take(UNDER_WAY).map(start));
-    while let Some(polled) = under_way.next().await {
+    let mut renewal = tokio::time::interval_at(Instant::now() + LEASE / 2, LEASE / 2);
+    loop {
+        let polled = tokio::select! {
+            polled = under_way.next() => polled,
+            _ = renewal.tick() => {
+                let (store, owner, by) = (Arc::clone(store), options.owner.clone(), options.lease / 2);
+                compute(move || store.renew_sources(&owner, by)).await?;
+                continue;
+            }
+        };
+        let Some(polled) = polled else { break };
         under_way.extend(waiting.next().map(start));
         round.note(&polled);
         tick(round.polled, total);
@@ -103,18 +128,25 @@ pub async fn poll(
     round.new_items = committed.new_items;
     round.new_stories = committed.new_stories;
     round.findings = committed.findings;
-    tracing::info!(
-        polled = round.polled,
-        unchanged = round.unchanged,
-        failed = round.failures.len(),
-        new_items = round.new_items,
-        findings = round.findings,
-        "polled"
-    );
+    if round.polled > 0 {
+        round.log();
+    }
     Ok(round)
 }
 
 impl Round {
+    /// One line a round.
+    fn log(&self) {
+        tracing::info!(
+            polled = self.polled,
+            unchanged = self.unchanged,
+            failed = self.failures.len(),
+            new_items = self.new_items,
+            findings = self.findings,
+            "polled"
+        );
+    }
+
     fn note(&mut self, polled: &Polled) {
         self.polled += 1;
         match &polled.poll.outcome {
@@ -146,16 +178,22 @@ fn write(store: &Store, mut inbox: mpsc::Receiver<Poll>, now: Timestamp) -> Resu
 /// Asks one source, to the end of its steps.
 async fn one(client: Client, rules: Arc<Rules>, options: Options, claimed: Claimed) -> Polled {
     let (id, address, failures) = (claimed.id, claimed.address.clone(), claimed.failures);
+    let (every, known) = (claimed.every, claimed.rhythm);
     let now = options.now;
-    let (outcome, next_due) = match ask(&client, &rules, now, Arc::new(claimed)).await {
-        Ok(Asked { outcome, ttl, fresh_for }) => (outcome, due::after_answer(&address, ttl, fresh_for, now)),
+    let (outcome, turn) = match ask(&client, &rules, now, Arc::new(claimed)).await {
+        Ok(Asked { outcome, ttl, fresh_for, rhythm }) => {
+            let wishes = due::Wishes { every, rhythm: rhythm.or(known), ttl, fresh_for };
+            (outcome, due::after_answer(&address, wishes, now))
+        }
         Err(Unread { mut failure, retry_after }) => {
             failure.retry_at = retry_after.and_then(|wait| now.checked_add(wait).ok());
-            let next_due = due::after_failure(&address, failures + 1, failure.retry_at, now);
-            (Outcome::Failed(failure), next_due)
+            let turn = due::after_failure(&address, failures + 1, failure.retry_at, now);
+            (Outcome::Failed(failure), turn)
         }
     };
-    Polled { address: shown(&address), poll: Poll { source: id, owner: options.owner, next_due, outcome } }
+    let due::Turn { next, floor, bound } = turn;
+    let poll = Poll { source: id, owner: options.owner, next_due: next, floor, bound, outcome };
+    Polled { address: shown(&address), poll }
 }
 
 /// What a source answered, and how long it asks to be left alone.
@@ -163,6 +201,7 @@ struct Asked {
     outcome: Outcome,
     ttl: Option<Duration>,
     fresh_for: Option<Duration>,
+    rhythm: Option<Duration>,
 }
 
 /// Why a source could not be read.
@@ -237,7 +276,7 @@ async fn ask(
         let response = match client.get(&request, now).await? {
             Fetched::Unchanged { validators, fresh_for } => {
                 let outcome = Outcome::Unchanged { validators: text(&validators) };
-                return Ok(Asked { outcome, ttl: None, fresh_for });
+                return Ok(Asked { outcome, ttl: None, fresh_for, rhythm: None });
             }
             Fetched::Fresh(response) => response,
         };
@@ -283,6 +322,8 @@ impl Reader {
         };
         // Were the record of what is carried lost, entries are told apart by their ids all the same.
         let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
+        let dates = delivery.entries.iter().filter_map(|entry| entry.item.published);
+        let rhythm = due::rhythm(dates, self.now);
         let sorted = carried.sort(stable(&[&self.claimed.address]), delivery.entries, self.now);
         let judge = |item: Item, changed: bool| judge::entry(item, changed, &self.rules, self.now);
         let new = sorted.new.into_iter().map(|item| judge(item, false));
@@ -294,9 +335,10 @@ impl Reader {
             entries,
             problems: delivery.problems,
             title: self.claimed.label.clone().or(delivery.title),
+            rhythm,
             gap: sorted.gap,
         });
-        Ok(Taken::All(Asked { outcome, ttl: delivery.ttl, fresh_for: response.fresh_for }))
+        Ok(Taken::All(Asked { outcome, ttl: delivery.ttl, fresh_for: response.fresh_for, rhythm }))
     }
 }
 

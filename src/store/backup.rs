@@ -1,7 +1,6 @@
 //! A consistent copy of the store while others write.
 
-use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::Path;
 
 use super::open::connect;
@@ -15,20 +14,15 @@ impl Store {
     /// Where `to` can't be written, with the reason.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let failed = |e: std::io::Error| StoreError::Backup { to: to.to_owned(), reason: e.to_string() };
-        let mut name = to.file_name().map(OsString::from).unwrap_or_default();
-        name.push(".part");
-        let part = to.with_file_name(name);
-        // Left by a backup that was killed; SQLite writes into new files only.
-        match fs::remove_file(&part) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
-            _ => {}
-        }
-        File::create_new(&part).map_err(failed)?;
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // SQLite writes into new or empty files only; one that is dropped before it is whole is gone.
+        let part = tempfile::Builder::new().prefix(".backup-").tempfile_in(folder).map_err(failed)?;
         // A connection of its own, so that readers needn't wait for it.
         let db = connect(&self.file)?;
-        db.execute("VACUUM INTO ?1", [part.to_string_lossy()])?;
-        File::open(&part).and_then(|copy| copy.sync_all()).map_err(failed)?;
-        fs::rename(&part, to).map_err(failed)
+        db.execute("VACUUM INTO ?1", [part.path().to_string_lossy()])?;
+        part.as_file().sync_all().map_err(failed)?;
+        part.persist(to).map_err(|error| failed(error.error))?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
     }
 }
 
@@ -48,13 +42,9 @@ mod tests {
         deliver(&store, hour(1), vec![vec![entry(item(2, "More", "a.example"), None)]]);
         assert_eq!(Store::open(elsewhere.path()).unwrap().status().unwrap().items, 1);
         store.backup(&to).unwrap();
-        assert_eq!(
-            fs::read_dir(elsewhere.path())
-                .unwrap()
-                .filter(|f| { f.as_ref().is_ok_and(|f| f.file_name().to_string_lossy().ends_with(".part")) })
-                .count(),
-            0
-        );
+        let files = std::fs::read_dir(elsewhere.path()).unwrap().flatten();
+        let unfinished = files.filter(|file| file.file_name().to_string_lossy().starts_with(".backup-"));
+        assert_eq!(unfinished.count(), 0);
     }
 
     #[test]

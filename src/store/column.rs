@@ -1,5 +1,7 @@
 //! How our words stand in a column: times as milliseconds, hashes as signed integers, the rest as JSON.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,6 +19,15 @@ pub fn millis(at: Timestamp) -> i64 {
 /// The time in a column. A number that is no time (only a damaged file has one) is the epoch.
 pub fn time(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// A length of time in a column.
+pub fn span(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+pub fn duration(millis: i64) -> Duration {
+    Duration::from_millis(millis.max(0).cast_unsigned())
 }
 
 /// Days since 1970 of a time in milliseconds, rounded down.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::column::{from_word, hash, millis, time, to_word};
+use super::outbox::queue;
 use super::stories::standing;
 use super::{Store, StoreError};
 use crate::judge::rank::Told;
@@ -35,6 +36,10 @@ pub struct Composition {
     pub mails: Vec<OutMail>,
     pub told: Vec<Told>,
     pub at: Timestamp,
+    /// The hour it was composed for: the earliest goes out first.
+    pub due: Timestamp,
+    /// Score of its best lead: of one hour the hottest goes out first.
+    pub heat: f64,
 }
 
 /// Digests of all reps are numbered in the order they were composed; 0 is before the first.
@@ -101,21 +106,9 @@ impl Store {
                     millis(told.at)
                 ])?;
             }
-            let mut queue = tx.prepare_cached(
-                "INSERT INTO outbox (digest, rep, recipient, sender, message_id, subject, eml, next_try)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?;
+            let urgency = (composition.due, composition.heat);
             for mail in &composition.mails {
-                queue.execute(params![
-                    digest,
-                    rep,
-                    mail.to,
-                    mail.from,
-                    mail.message_id,
-                    mail.subject,
-                    mail.eml,
-                    at
-                ])?;
+                queue(tx, Some(digest), &composition.rep, mail, urgency, composition.at)?;
             }
             Ok(Composed::New)
         })

@@ -1,6 +1,7 @@
 //! What can go wrong with remembering, in sentences that an operator can act on.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
@@ -29,6 +30,8 @@ pub enum StoreError {
     Locked,
     #[error("the store is damaged ({0}); stop tipoff and restore tipoff.sqlite from a backup")]
     Damaged(String),
+    #[error("{} is not there any more; bring the disk back, tipoff waits for it", .0.display())]
+    Away(PathBuf),
     #[error("reading or writing data_dir failed ({0}); check the disk")]
     Disk(String),
     #[error("the store can't make sense of {what}: {reason}")]
@@ -37,6 +40,33 @@ pub enum StoreError {
     Stopped(String),
     #[error("the store refused a statement: {0}; this is a mistake in tipoff")]
     Statement(String),
+}
+
+impl StoreError {
+    /// A file of the data folder beside the database that can't be used.
+    pub(super) fn from_io(path: &Path, error: &io::Error) -> Self {
+        let said = format!("{}: {error}", path.display());
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => StoreError::ReadOnly(said),
+            _ => StoreError::Disk(said),
+        }
+    }
+
+    /// True where waiting may help: a disk that is full, a folder that is away, a lock that is held.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            StoreError::Folder { .. }
+                | StoreError::Full
+                | StoreError::ReadOnly(_)
+                | StoreError::CantOpen(_)
+                | StoreError::Locked
+                | StoreError::Disk(_)
+                | StoreError::Away(_)
+                | StoreError::Backup { .. }
+        )
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -29,7 +29,7 @@ pub struct Explained {
 const COLUMNS: &str = "SELECT item.seq, item.id, item.rules, item.title, item.summary, item.url,
     item.outlet, item.language, item.published, member.story, member.voice, finding.rep,
     finding.account, finding.trigger, finding.stance, finding.mention, finding.event,
-    finding.evidence, finding.held, finding.via";
+    finding.evidence, finding.held, finding.via, finding.baseline";
 const ALL: &str = "FROM finding JOIN member ON member.item = finding.item
     JOIN item ON item.seq = finding.item";
 const ORDER: &str = "ORDER BY item.published, item.id, finding.id";
@@ -207,6 +207,7 @@ fn explained(row: &Row) -> Result<(i64, Explained), StoreError> {
         language: row.get(7)?,
         published: time(row.get(8)?),
         voice: hash(row.get(10)?),
+        baseline: row.get(20)?,
     };
     Ok((row.get(0)?, Explained { item: ItemId(hash(row.get(1)?)), rules: hash(row.get(2)?), seen }))
 }

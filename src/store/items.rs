@@ -1,6 +1,6 @@
 //! An entry becomes rows: the item, who else brought it, its story and its findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -11,6 +11,7 @@ use super::stories::{self, Newcomer, Sketches};
 use crate::item::Item;
 use crate::judge::finding::Finding;
 use crate::judge::story::{Print, decide};
+use crate::judge::watch::RepId;
 
 /// An item with what was found in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +46,18 @@ pub struct Intake {
     judged: BTreeMap<(i64, u64), i64>,
     day_noted: bool,
     sketches: Sketches,
+    /// Whether a rep has been told something, by rep: from then on what is new begins quietly.
+    settled: HashMap<RepId, bool>,
     pub done: Committed,
+}
+
+/// Where a finding comes from, as far as the rep is concerned.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// It happened, and we heard of it.
+    News,
+    /// It stood there before the source, the account or the rule was ours.
+    Baseline,
 }
 
 impl Intake {
@@ -55,17 +67,26 @@ impl Intake {
             judged: BTreeMap::new(),
             day_noted: false,
             sketches: Sketches::default(),
+            settled: HashMap::new(),
             done: Committed::default(),
         }
     }
 
-    /// Stores one entry of `source`. Answers whether its item is new.
-    pub fn take(&mut self, tx: &Transaction, source: i64, entry: &Entry) -> Result<bool, StoreError> {
+    /// Stores one entry of `source`. Answers whether its item is new. What the `first` delivery of a
+    /// source brings is a baseline.
+    pub fn take(
+        &mut self,
+        tx: &Transaction,
+        source: i64,
+        entry: &Entry,
+        first: bool,
+    ) -> Result<bool, StoreError> {
         // A date ahead of us would stand in front of every digest until it comes.
         let published = millis(entry.published).min(self.now);
         if let Some(seq) = self.insert(tx, source, entry, published)? {
             self.done.new_items += 1;
-            self.keep_findings(tx, seq, published, entry)?;
+            let origin = if first { Origin::Baseline } else { Origin::News };
+            self.keep_findings(tx, seq, published, entry, |_| origin)?;
             return Ok(true);
         }
         let Some(known) = stored(tx, &entry.item)? else {
@@ -76,15 +97,16 @@ impl Intake {
         }
         if entry.changed {
             update(tx, known.seq, &entry.item)?;
-            self.reread(tx, &known, entry)?;
+            self.reread(tx, &known, entry, Origin::News)?;
         }
         Ok(false)
     }
 
-    /// Replaces what a stored item was found to say. An item that was forgotten meanwhile is passed over.
+    /// Replaces what a stored item was found to say; what is found for the first time is a baseline. An
+    /// item that was forgotten meanwhile is passed over.
     pub fn rejudge(&mut self, tx: &Transaction, entry: &Entry) -> Result<(), StoreError> {
         match stored(tx, &entry.item)? {
-            Some(known) => self.reread(tx, &known, entry),
+            Some(known) => self.reread(tx, &known, entry, Origin::Baseline),
             None => Ok(()),
         }
     }
@@ -141,7 +163,14 @@ impl Intake {
         Ok(Some(seq))
     }
 
-    fn reread(&mut self, tx: &Transaction, known: &Stored, entry: &Entry) -> Result<(), StoreError> {
+    /// Findings that were there keep their origin, others are of `origin`.
+    fn reread(
+        &mut self,
+        tx: &Transaction,
+        known: &Stored,
+        entry: &Entry,
+        origin: Origin,
+    ) -> Result<(), StoreError> {
         if known.rules != entry.rules {
             tx.prepare_cached("UPDATE item SET rules = ?2 WHERE seq = ?1")?
                 .execute([known.seq, signed(entry.rules)])?;
@@ -149,8 +178,14 @@ impl Intake {
             *self.judged.entry((day, known.rules)).or_default() -= 1;
             *self.judged.entry((day, entry.rules)).or_default() += 1;
         }
+        let before = origins(tx, known.seq)?;
         tx.prepare_cached("DELETE FROM finding WHERE item = ?1")?.execute([known.seq])?;
-        self.keep_findings(tx, known.seq, known.published, entry)
+        self.keep_findings(tx, known.seq, known.published, entry, |finding| {
+            let same = |(rep, account, trigger, _): &&KnownFinding| {
+                *rep == finding.rep.0 && *account == finding.account && *trigger == finding.trigger.0
+            };
+            before.iter().find(same).map_or(origin, |(.., origin)| *origin)
+        })
     }
 
     /// An item that says nothing to anybody needs no story: most don't, and are stored cheaply.
@@ -160,6 +195,7 @@ impl Intake {
         seq: i64,
         published: i64,
         entry: &Entry,
+        origin: impl Fn(&Finding) -> Origin,
     ) -> Result<(), StoreError> {
         if entry.findings.is_empty() {
             return Ok(());
@@ -167,11 +203,35 @@ impl Intake {
         let newcomer = Newcomer { seq, id: entry.item.id, published, print: &entry.print };
         self.done.new_stories += usize::from(stories::place(tx, &mut self.sketches, &newcomer, decide)?);
         for finding in &entry.findings {
-            insert_finding(tx, seq, published, finding)?;
+            let baseline = origin(finding) == Origin::Baseline && self.settled(tx, &finding.rep)?;
+            insert_finding(tx, seq, published, finding, baseline)?;
         }
         self.done.findings += entry.findings.len();
         Ok(())
     }
+
+    fn settled(&mut self, tx: &Transaction, rep: &RepId) -> Result<bool, StoreError> {
+        if let Some(known) = self.settled.get(rep) {
+            return Ok(*known);
+        }
+        let told = tx.prepare_cached("SELECT 1 FROM told WHERE rep = ?1 LIMIT 1")?.exists([&rep.0])?;
+        self.settled.insert(rep.clone(), told);
+        Ok(told)
+    }
+}
+
+/// Rep, account, trigger, and where the finding came from.
+type KnownFinding = (String, String, String, Origin);
+
+fn origins(tx: &Transaction, seq: i64) -> Result<Vec<KnownFinding>, StoreError> {
+    let mut all = tx.prepare_cached("SELECT rep, account, trigger, baseline FROM finding WHERE item = ?1")?;
+    let origins = all
+        .query_map([seq], |row| {
+            let origin = if row.get(3)? { Origin::Baseline } else { Origin::News };
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, origin))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(origins)
 }
 
 struct Stored {
@@ -223,15 +283,21 @@ fn update(tx: &Transaction, seq: i64, item: &Item) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn insert_finding(tx: &Transaction, seq: i64, published: i64, finding: &Finding) -> Result<(), StoreError> {
+fn insert_finding(
+    tx: &Transaction,
+    seq: i64,
+    published: i64,
+    finding: &Finding,
+    baseline: bool,
+) -> Result<(), StoreError> {
     let held = match &finding.held {
         Some(held) => Some(to_json("why a finding is held", held)?),
         None => None,
     };
     tx.prepare_cached(
         "INSERT INTO finding (item, published, rep, account, trigger, stance, mention, event,
-                              evidence, held, via)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                              evidence, held, via, baseline)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         seq,
@@ -244,7 +310,8 @@ fn insert_finding(tx: &Transaction, seq: i64, published: i64, finding: &Finding)
         finding.event.value(),
         to_json("evidence", &finding.evidence)?,
         held,
-        finding.via
+        finding.via,
+        baseline
     ])?;
     Ok(())
 }

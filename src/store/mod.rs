@@ -18,6 +18,7 @@ pub mod digests;
 mod error;
 pub mod findings;
 mod items;
+pub mod lease;
 mod open;
 pub mod outbox;
 pub mod polls;
@@ -29,18 +30,22 @@ mod schema;
 pub mod sources;
 pub mod status;
 mod stories;
+pub mod trouble;
+pub mod watchlists;
 
 pub use digests::{Composed, Composition, DigestNumber, OutMail, Telling};
 pub use error::StoreError;
 pub use findings::Explained;
 pub use items::{Committed, Entry};
+pub use lease::Holder;
 pub use open::FILE;
-pub use outbox::Outgoing;
+pub use outbox::{Outgoing, Refusal, Rest};
 pub use polls::{Delivery, Failure, Outcome, Poll};
 pub use prune::Pruned;
 pub use rereading::StoredItem;
 pub use sources::{Claimed, Registered, SourceSpec};
 pub use status::{SourceHealth, Status};
+pub use trouble::Trouble;
 
 /// One database file, opened. Many threads may share it, and many processes may open the same file.
 pub struct Store {
@@ -48,6 +53,8 @@ pub struct Store {
     /// Sees the last commit and waits for no writer.
     reader: Mutex<Connection>,
     file: PathBuf,
+    /// Of the file that was opened.
+    identity: (u64, u64),
 }
 
 impl Store {

@@ -1,6 +1,7 @@
 //! Opening: a folder becomes a store, or a sentence that says why not.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -32,8 +33,37 @@ impl Store {
         schema::bring_up_to_date(&mut writer)?;
         let reader = connect(&file)?;
         reader.pragma_update(None, "query_only", true)?;
-        Ok(Store { writer: Mutex::new(writer), reader: Mutex::new(reader), file })
+        let identity = identity(&file)?;
+        Ok(Store { writer: Mutex::new(writer), reader: Mutex::new(reader), file, identity })
     }
+
+    /// Whether the file that was opened still lies where it lay: a disk that was unmounted leaves
+    /// SQLite writing into a file that nobody finds again.
+    ///
+    /// # Errors
+    /// [`StoreError::Away`].
+    pub fn still_there(&self) -> Result<(), StoreError> {
+        match identity(&self.file) {
+            Ok(found) if found == self.identity => Ok(()),
+            _ => Err(StoreError::Away(self.file.clone())),
+        }
+    }
+
+    /// Opens a store that was open before, once its file is there again. An empty folder in its place
+    /// is a disk that is away, not a new store.
+    ///
+    /// # Errors
+    /// [`StoreError::Away`] while the file isn't there.
+    pub fn reopen(&self) -> Result<Store, StoreError> {
+        identity(&self.file).map_err(|_| StoreError::Away(self.file.clone()))?;
+        Store::open(self.file.parent().unwrap_or(Path::new(".")))
+    }
+}
+
+/// Device and inode.
+fn identity(file: &Path) -> Result<(u64, u64), StoreError> {
+    let found = fs::metadata(file).map_err(|error| StoreError::from_io(file, &error))?;
+    Ok((found.dev(), found.ino()))
 }
 
 pub fn connect(file: &Path) -> Result<Connection, StoreError> {
@@ -116,7 +146,7 @@ mod tests {
         db.pragma_update(None, "user_version", 7).unwrap();
         let said = Store::open(dir.path()).err().unwrap().to_string();
         assert!(
-            said.contains("written by a newer tipoff: schema 7, this one knows 1; upgrade tipoff"),
+            said.contains("written by a newer tipoff: schema 7, this one knows 2; upgrade tipoff"),
             "{said}"
         );
     }

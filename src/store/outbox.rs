@@ -7,10 +7,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::column::millis;
-use super::{Store, StoreError};
+use super::column::{millis, time};
+use super::{OutMail, Store, StoreError};
 use crate::judge::watch::RepId;
 
 /// A mail to deliver now.
@@ -25,10 +25,35 @@ pub struct Outgoing {
     pub eml: Vec<u8>,
     /// How often it was claimed, this time included.
     pub attempts: u32,
+    /// When it was put into the outbox.
+    pub queued: Timestamp,
 }
 
+/// A way out that rests, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rest {
+    pub until: Timestamp,
+    /// Since when it has been failing.
+    pub since: Timestamp,
+    /// In a row.
+    pub failures: u32,
+    pub why: String,
+}
+
+/// A recipient whom the server refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub to: String,
+    pub at: Timestamp,
+    pub why: String,
+}
+
+/// The one way out that there is so far.
+const MAIL: &str = "mail";
+
 impl Store {
-    /// Takes up to `limit` mails that are due, the oldest first, for `lease` from `now`.
+    /// Takes up to `limit` mails that are due, for `lease` from `now`: those of the earliest hour first,
+    /// and of one hour those with the hottest lead.
     pub fn claim_outbox(
         &self,
         owner: &str,
@@ -41,10 +66,10 @@ impl Store {
         self.write(|tx| {
             let claimed = tx
                 .prepare_cached(
-                    "SELECT id, rep, recipient, sender, message_id, subject, eml, attempts + 1
+                    "SELECT id, rep, recipient, sender, message_id, subject, eml, attempts + 1, queued
                      FROM outbox
                      WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1)
-                     ORDER BY id LIMIT ?2",
+                     ORDER BY due, heat DESC, id LIMIT ?2",
                 )?
                 .query_map(params![now, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
                     Ok(Outgoing {
@@ -56,6 +81,7 @@ impl Store {
                         subject: row.get(5)?,
                         eml: row.get(6)?,
                         attempts: row.get(7)?,
+                        queued: time(row.get(8)?),
                     })
                 })?
                 .collect::<Result<Vec<_>, _>>()?;
@@ -113,6 +139,104 @@ impl Store {
         )
     }
 
+    /// Given back as it was claimed: it was not this mail that was tried.
+    pub fn given_back(&self, ids: &[i64], owner: &str) -> Result<(), StoreError> {
+        self.write(|tx| {
+            let mut back = tx.prepare_cached(
+                "UPDATE outbox SET attempts = attempts - 1, lease_owner = NULL, lease_until = NULL
+                 WHERE id = ?1 AND lease_owner = ?2",
+            )?;
+            for id in ids {
+                back.execute(params![id, owner])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Puts a mail that is of no digest into the outbox.
+    pub fn enqueue(&self, rep: &RepId, mail: &OutMail, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|tx| queue(tx, None, rep, mail, (now, 0.0), now))
+    }
+
+    /// The mail's way out rests until then: the server is away or refuses us, whatever the mail.
+    pub fn rest(&self, until: Timestamp, now: Timestamp, why: &str) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.prepare_cached(
+                "INSERT INTO channel (name, rest_until, since, failures, why) VALUES (?1, ?2, ?3, 1, ?4)
+                 ON CONFLICT DO UPDATE SET rest_until = excluded.rest_until, why = excluded.why,
+                     failures = failures + 1",
+            )?
+            .execute(params![MAIL, millis(until), millis(now), why])?;
+            Ok(())
+        })
+    }
+
+    /// A mail went out: the way is open.
+    pub fn awake(&self) -> Result<(), StoreError> {
+        if self.resting()?.is_none() {
+            return Ok(());
+        }
+        self.write(|tx| Ok(tx.execute("DELETE FROM channel WHERE name = ?1", [MAIL]).map(drop)?))
+    }
+
+    /// Whether the way out was failing when it was last tried.
+    pub fn resting(&self) -> Result<Option<Rest>, StoreError> {
+        self.read(|tx| {
+            Ok(tx
+                .prepare_cached("SELECT rest_until, since, failures, why FROM channel WHERE name = ?1")?
+                .query_row([MAIL], |row| {
+                    Ok(Rest {
+                        until: time(row.get(0)?),
+                        since: time(row.get(1)?),
+                        failures: row.get(2)?,
+                        why: row.get(3)?,
+                    })
+                })
+                .optional()?)
+        })
+    }
+
+    /// Recipients whose last mail was refused: whom, when, and the server's words.
+    pub fn refusals(&self) -> Result<Vec<Refusal>, StoreError> {
+        self.read(|tx| {
+            // SQLite takes the bare columns from the row that has the maximum.
+            let all = tx
+                .prepare_cached(
+                    "SELECT recipient, at, answer FROM (
+                         SELECT recipient, MAX(done_at) AS at, COALESCE(answer, '') AS answer, state
+                         FROM outbox WHERE state IN ('sent', 'refused') GROUP BY recipient)
+                     WHERE state = 'refused' ORDER BY recipient",
+                )?
+                .query_map([], |row| {
+                    Ok(Refusal { to: row.get(0)?, at: time(row.get(1)?), why: row.get(2)? })
+                })?
+                .collect::<Result<_, _>>()?;
+            Ok(all)
+        })
+    }
+
+    /// True where a mail is due and nobody has it.
+    pub fn any_outgoing(&self, now: Timestamp) -> Result<bool, StoreError> {
+        self.read(|tx| {
+            Ok(tx
+                .prepare_cached(
+                    "SELECT 1 FROM outbox
+                     WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) LIMIT 1",
+                )?
+                .exists([millis(now)])?)
+        })
+    }
+
+    /// How many mails went out since then.
+    pub fn sent_since(&self, since: Timestamp) -> Result<u64, StoreError> {
+        self.read(|tx| {
+            let sent: i64 = tx
+                .prepare_cached("SELECT COUNT(*) FROM outbox WHERE state = 'sent' AND done_at >= ?1")?
+                .query_row([millis(since)], |row| row.get(0))?;
+            Ok(sent.max(0).cast_unsigned())
+        })
+    }
+
     /// The whole mail went out and no answer came: the server may have it. Tried once more at
     /// `next_try`, and never after a second silence.
     pub fn unanswered(
@@ -134,6 +258,35 @@ impl Store {
     fn settle(&self, sql: &str, values: (i64, &str, i64, &str)) -> Result<bool, StoreError> {
         self.write(|tx| Ok(tx.prepare_cached(sql)?.execute(values)? == 1))
     }
+}
+
+/// Puts one mail into the outbox: `due` and heat say which goes first.
+pub fn queue(
+    tx: &Transaction,
+    digest: Option<i64>,
+    rep: &RepId,
+    mail: &OutMail,
+    (due, heat): (Timestamp, f64),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO outbox (digest, rep, recipient, sender, message_id, subject, eml, queued, due, heat,
+                             next_try)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?8)",
+    )?
+    .execute(params![
+        digest,
+        rep.0,
+        mail.to,
+        mail.from,
+        mail.message_id,
+        mail.subject,
+        mail.eml,
+        millis(now),
+        millis(due),
+        heat
+    ])?;
+    Ok(())
 }
 
 #[cfg(test)]

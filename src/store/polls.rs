@@ -3,10 +3,12 @@
 //! In: outcomes of many polls. Out: how much was new. Items, findings, stories, the identities that a
 //! source carries and the validators that make its next poll a 304 are one transaction.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
-use super::column::{day, millis, to_json};
+use super::column::{day, millis, span, to_json};
 use super::items::{Committed, Entry, Intake};
 use super::{Store, StoreError};
 
@@ -17,6 +19,10 @@ pub struct Poll {
     /// Who claimed it.
     pub owner: String,
     pub next_due: Timestamp,
+    /// Not asked before this on our own account: what its owner wishes.
+    pub floor: Option<Timestamp>,
+    /// Which wish settled `next_due`.
+    pub bound: &'static str,
     pub outcome: Outcome,
 }
 
@@ -43,6 +49,8 @@ pub struct Delivery {
     pub problems: Vec<String>,
     /// The source's own name.
     pub title: Option<String>,
+    /// The usual time between two of its entries; `None` keeps what is known.
+    pub rhythm: Option<Duration>,
     /// Entries may have come and gone since the last poll.
     pub gap: bool,
 }
@@ -97,12 +105,20 @@ fn polled_well(
     let written = tx
         .prepare_cached(
             "UPDATE source SET next_due = ?3, validators = COALESCE(?4, validators),
-                 retry_at = NULL, lease_owner = NULL, lease_until = NULL,
+                 floor = ?6, bound = ?7, retry_at = NULL, lease_owner = NULL, lease_until = NULL,
                  last_polled = ?5, last_ok = ?5, failures = 0, failing_since = NULL,
                  class = NULL, sentence = NULL, next_step = NULL
              WHERE id = ?1 AND lease_owner = ?2",
         )?
-        .execute(params![poll.source, poll.owner, millis(poll.next_due), validators, now])?;
+        .execute(params![
+            poll.source,
+            poll.owner,
+            millis(poll.next_due),
+            validators,
+            now,
+            poll.floor.map(millis),
+            poll.bound
+        ])?;
     Ok(written == 1)
 }
 
@@ -116,8 +132,11 @@ fn keep(
 ) -> Result<(), StoreError> {
     let mut new = 0;
     let mut newest = None;
+    let first: bool = tx
+        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM carried WHERE source = ?1)")?
+        .query_row([source], |row| row.get(0))?;
     for entry in &delivery.entries {
-        if intake.take(tx, source, entry)? {
+        if intake.take(tx, source, entry, first)? {
             new += 1;
             newest = newest.max(Some(millis(entry.published).min(now)));
         }
@@ -125,7 +144,7 @@ fn keep(
     // A delivery without validators ends the old ones: they belong to another answer.
     tx.prepare_cached(
         "UPDATE source SET validators = ?2, state = ?3, problems = ?4, title = COALESCE(?5, title),
-             gap = CASE WHEN ?6 THEN ?7 ELSE gap END,
+             gap = CASE WHEN ?6 THEN ?7 ELSE gap END, rhythm = COALESCE(?9, rhythm),
              last_item = MAX(COALESCE(last_item, ?8), COALESCE(?8, last_item))
          WHERE id = ?1",
     )?
@@ -137,7 +156,8 @@ fn keep(
         delivery.title,
         delivery.gap,
         now,
-        newest
+        newest,
+        delivery.rhythm.map(span)
     ])?;
     tx.prepare_cached(
         "INSERT INTO carried (source, identities) VALUES (?1, ?2)
@@ -158,7 +178,7 @@ fn keep(
 fn failed(tx: &Transaction, poll: &Poll, failure: &Failure, now: i64) -> Result<bool, StoreError> {
     let written = tx
         .prepare_cached(
-            "UPDATE source SET next_due = ?3, retry_at = ?4, lease_owner = NULL, lease_until = NULL,
+            "UPDATE source SET next_due = ?3, retry_at = ?4, bound = ?10, lease_owner = NULL, lease_until = NULL,
                  last_polled = ?5, failures = failures + 1,
                  failing_since = COALESCE(failing_since, ?5),
                  class = ?6, sentence = ?7, next_step = ?8,
@@ -174,7 +194,8 @@ fn failed(tx: &Transaction, poll: &Poll, failure: &Failure, now: i64) -> Result<
             failure.class,
             failure.sentence,
             failure.next,
-            failure.gone
+            failure.gone,
+            poll.bound
         ])?;
     Ok(written == 1)
 }

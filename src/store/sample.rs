@@ -26,7 +26,13 @@ pub fn dana() -> RepId {
 }
 
 pub fn spec(address: &str) -> SourceSpec {
-    SourceSpec { kind: "feed".to_owned(), address: address.to_owned(), label: None, reps: vec![] }
+    SourceSpec {
+        kind: "feed".to_owned(),
+        address: address.to_owned(),
+        label: None,
+        reps: vec![],
+        every: None,
+    }
 }
 
 /// A store in a folder of its own, with these sources.
@@ -94,7 +100,7 @@ pub fn delivered(source: i64, entries: Vec<Entry>) -> Poll {
 }
 
 pub fn poll(source: i64, outcome: Outcome) -> Poll {
-    Poll { source, owner: "a".to_owned(), next_due: hour(1), outcome }
+    Poll { source, owner: "a".to_owned(), next_due: hour(1), floor: None, bound: "rhythm", outcome }
 }
 
 /// The store's sources, each claimed and delivering its entries at `now`.
@@ -134,5 +140,7 @@ pub fn composition(slot: &str) -> Composition {
         mails: vec![mail("dana@example.com"), mail("lee@example.com")],
         told: vec![told_of("Acme")],
         at: hour(0),
+        due: hour(0),
+        heat: 0.0,
     }
 }

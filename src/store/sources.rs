@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::column::{millis, time, to_json};
+use super::column::{duration, millis, span, time, to_json};
 use super::{Store, StoreError};
 use crate::judge::watch::RepId;
 
@@ -20,6 +20,8 @@ pub struct SourceSpec {
     pub label: Option<String>,
     /// Whose it is; empty: everybody's.
     pub reps: Vec<RepId>,
+    /// How often it is asked where its owner doesn't mind.
+    pub every: Option<Duration>,
 }
 
 /// What [`Store::register`] changed.
@@ -44,6 +46,10 @@ pub struct Claimed {
     pub carried: Vec<u8>,
     /// Failed polls in a row.
     pub failures: u32,
+    /// How often the configuration wants it asked.
+    pub every: Option<Duration>,
+    /// The usual time between two of its entries, as it was last reckoned.
+    pub rhythm: Option<Duration>,
 }
 
 impl Store {
@@ -55,17 +61,29 @@ impl Store {
             let mut known = known_sources(tx)?;
             let mut done = Registered::default();
             let mut add = tx.prepare_cached(
-                "INSERT INTO source (kind, address, label, reps) VALUES (?1, ?2, ?3, ?4)
+                "INSERT INTO source (kind, address, label, reps, every) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT DO NOTHING",
             )?;
-            let mut change =
-                tx.prepare_cached("UPDATE source SET label = ?2, reps = ?3, retired = NULL WHERE id = ?1")?;
-            for ((kind, address), (label, reps)) in once_each(specs) {
+            // One that is to be asked more often than before is asked soon; its floor stands.
+            let mut change = tx.prepare_cached(
+                "UPDATE source SET label = ?2, reps = ?3, every = ?4, retired = NULL,
+                     next_due = CASE WHEN ?4 < COALESCE(every, ?4 + 1) AND last_polled IS NOT NULL
+                                     THEN MIN(next_due, MAX(last_polled + ?4, COALESCE(floor, 0)))
+                                     ELSE next_due END
+                 WHERE id = ?1",
+            )?;
+            for ((kind, address), Named { label, reps, every }) in once_each(specs) {
                 let reps = to_json("a source's reps", &reps)?;
+                let every = every.map(span);
                 match known.remove(&(kind.to_owned(), address.to_owned())) {
-                    None => done.added += add.execute(params![kind, address, label, reps])?,
-                    Some(old) if old.retired || old.label.as_deref() != label || old.reps != reps => {
-                        change.execute(params![old.id, label, reps])?;
+                    None => done.added += add.execute(params![kind, address, label, reps, every])?,
+                    Some(old)
+                        if old.retired
+                            || old.label.as_deref() != label
+                            || old.reps != reps
+                            || old.every != every =>
+                    {
+                        change.execute(params![old.id, label, reps, every])?;
                     }
                     Some(_) => {}
                 }
@@ -96,7 +114,7 @@ impl Store {
         let until = now_ms.saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
         self.write(|tx| {
             let mut due = tx.prepare_cached(
-                "SELECT id, kind, address, label, validators, state, identities, failures
+                "SELECT id, kind, address, label, validators, state, identities, failures, every, rhythm
                  FROM source LEFT JOIN carried ON carried.source = source.id
                  WHERE retired IS NULL AND gone IS NULL
                    AND next_due <= ?1
@@ -121,6 +139,8 @@ impl Store {
                             state: row.get(5)?,
                             carried: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
                             failures: row.get(7)?,
+                            every: row.get::<_, Option<i64>>(8)?.map(duration),
+                            rhythm: row.get::<_, Option<i64>>(9)?.map(duration),
                         })
                     },
                 )?
@@ -131,6 +151,77 @@ impl Store {
                 take.execute(params![source.id, owner, until])?;
             }
             Ok(claimed)
+        })
+    }
+
+    /// The lease of everything that `owner` holds lasts `by` longer: a host with many slow sources takes
+    /// its time.
+    pub fn renew_sources(&self, owner: &str, by: Duration) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.prepare_cached("UPDATE source SET lease_until = lease_until + ?2 WHERE lease_owner = ?1")?
+                .execute(params![owner, span(by)])?;
+            Ok(())
+        })
+    }
+
+    /// Makes the sources of these reps, and everybody's, due within `spread` from `now`, each at a moment
+    /// of its own; those that were polled after `fresh_since` or whose owner wishes to be left alone
+    /// stay as they are. Answers how many.
+    pub fn hasten(
+        &self,
+        reps: &[RepId],
+        fresh_since: Timestamp,
+        now: Timestamp,
+        spread: Duration,
+    ) -> Result<usize, StoreError> {
+        let reps: Vec<&str> = reps.iter().map(|rep| rep.0.as_str()).collect();
+        let reps = to_json("reps", &reps)?;
+        let now = millis(now);
+        self.write(|tx| {
+            // The multiplier is Knuth's: neighbouring ids land far apart.
+            Ok(tx
+                .prepare_cached(
+                    "UPDATE source SET bound = 'digest',
+                         next_due = ?2 + (id * 2654435761) % 1000 * ?4 / 1000
+                     WHERE retired IS NULL AND gone IS NULL AND lease_until IS NULL
+                       AND next_due > ?2 + ?4 AND last_polled < ?3 AND failures = 0
+                       AND COALESCE(floor, 0) <= ?2 AND COALESCE(retry_at, 0) <= ?2
+                       AND (reps = '[]' OR EXISTS (
+                           SELECT 1 FROM json_each(source.reps) AS theirs
+                           JOIN json_each(?1) AS asked ON asked.value = theirs.value))",
+                )?
+                .execute(params![reps, now, millis(fresh_since), span(spread)])?)
+        })
+    }
+
+    /// True while a source of the rep that was due by `slot` is under way, or waits for its turn.
+    pub fn under_way(&self, rep: &RepId, slot: Timestamp) -> Result<bool, StoreError> {
+        self.read(|tx| {
+            Ok(tx
+                .prepare_cached(
+                    "SELECT 1 FROM source
+                     WHERE retired IS NULL AND gone IS NULL AND next_due <= ?2
+                       AND COALESCE(retry_at, 0) <= ?2
+                       AND (reps = '[]' OR EXISTS (
+                           SELECT 1 FROM json_each(source.reps) AS theirs WHERE theirs.value = ?1))
+                     LIMIT 1",
+                )?
+                .exists(params![rep.0, millis(slot)])?)
+        })
+    }
+
+    /// True where a source is due and nobody works on it.
+    pub fn any_due(&self, now: Timestamp) -> Result<bool, StoreError> {
+        self.read(|tx| {
+            Ok(tx
+                .prepare_cached(
+                    "SELECT 1 FROM source
+                     WHERE retired IS NULL AND gone IS NULL AND next_due <= ?1
+                       AND (retry_at IS NULL OR retry_at <= ?1)
+                       AND (lease_until IS NULL OR lease_until <= ?1)
+                     LIMIT 1",
+                )?
+                .exists([millis(now)])?)
         })
     }
 
@@ -149,48 +240,60 @@ impl Store {
     }
 }
 
-/// The sources by kind and address, with label and reps.
-type Named<'a> = BTreeMap<(&'a str, &'a str), (Option<&'a str>, Vec<&'a str>)>;
+/// A source under its kind and address.
+struct Named<'a> {
+    label: Option<&'a str>,
+    reps: Vec<&'a str>,
+    every: Option<Duration>,
+}
 
-fn once_each(specs: &[SourceSpec]) -> Named<'_> {
-    let mut named = Named::new();
+fn once_each(specs: &[SourceSpec]) -> BTreeMap<(&str, &str), Named<'_>> {
+    let mut all: BTreeMap<(&str, &str), Named<'_>> = BTreeMap::new();
     for spec in specs {
         let reps: Vec<&str> = spec.reps.iter().map(|rep| rep.0.as_str()).collect();
         let label = spec.label.as_deref();
-        named
-            .entry((&spec.kind, &spec.address))
-            .and_modify(|(known_label, known)| {
-                *known_label = known_label.or(label);
-                if known.is_empty() || reps.is_empty() {
-                    known.clear();
+        all.entry((&spec.kind, &spec.address))
+            .and_modify(|known| {
+                known.label = known.label.or(label);
+                // Who wants it oftener gets it for all.
+                known.every = known.every.into_iter().chain(spec.every).min();
+                if known.reps.is_empty() || reps.is_empty() {
+                    known.reps.clear();
                 } else {
-                    known.extend(&reps);
+                    known.reps.extend(&reps);
                 }
             })
-            .or_insert((label, reps.clone()));
+            .or_insert(Named { label, reps: reps.clone(), every: spec.every });
     }
-    for (_, reps) in named.values_mut() {
-        reps.sort_unstable();
-        reps.dedup();
+    for named in all.values_mut() {
+        named.reps.sort_unstable();
+        named.reps.dedup();
     }
-    named
+    all
 }
 
 struct Known {
     id: i64,
     label: Option<String>,
     reps: String,
+    every: Option<i64>,
     retired: bool,
 }
 
 fn known_sources(tx: &Transaction) -> Result<HashMap<(String, String), Known>, StoreError> {
     let mut all =
-        tx.prepare_cached("SELECT kind, address, id, label, reps, retired IS NOT NULL FROM source")?;
+        tx.prepare_cached("SELECT kind, address, id, label, reps, every, retired IS NOT NULL FROM source")?;
     let known = all
         .query_map([], |row| {
             Ok((
                 (row.get(0)?, row.get(1)?),
-                Known { id: row.get(2)?, label: row.get(3)?, reps: row.get(4)?, retired: row.get(5)? },
+                Known {
+                    id: row.get(2)?,
+                    label: row.get(3)?,
+                    reps: row.get(4)?,
+                    every: row.get(5)?,
+                    retired: row.get(6)?,
+                },
             ))
         })?
         .collect::<Result<_, _>>()?;

@@ -61,6 +61,10 @@ pub struct SourceHealth {
     pub gap: Option<Timestamp>,
     pub gone: Option<Timestamp>,
     pub retired: Option<Timestamp>,
+    /// Not asked before this on our own account: its owner's max-age or ttl.
+    pub floor: Option<Timestamp>,
+    /// Which wish settled `next_due`.
+    pub bound: Option<String>,
 }
 
 impl Store {
@@ -102,7 +106,7 @@ impl Store {
                      (SELECT COALESCE(SUM(items), 0) FROM arrival
                       WHERE arrival.source = source.id AND day > ?1),
                      NULLIF(next_due, 0), retry_at, failures, failing_since, class, sentence,
-                     next_step, problems, gap, gone, retired
+                     next_step, problems, gap, gone, retired, floor, bound
                  FROM source ORDER BY kind, address",
             )?;
             let mut rows = all.query([day(millis(now)) - 30])?;
@@ -142,6 +146,8 @@ fn health(row: &Row) -> Result<SourceHealth, StoreError> {
         gap: at(18)?,
         gone: at(19)?,
         retired: at(20)?,
+        floor: at(21)?,
+        bound: row.get(22)?,
     })
 }
 

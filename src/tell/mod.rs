@@ -2,4 +2,5 @@
 
 pub mod deliver;
 pub mod digest;
+pub mod notice;
 pub mod schedule;

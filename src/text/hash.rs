@@ -13,6 +13,11 @@ pub fn stable(parts: &[&str]) -> u64 {
     hasher.digest()
 }
 
+/// The hash of bytes as they are.
+pub fn bytes(bytes: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::stable;

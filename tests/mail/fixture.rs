@@ -151,6 +151,14 @@ pub fn rich() -> Ranking {
             customer,
             lead("Corvane Logistics", 4.0, vec![denied]),
         ],
+        fresh: vec![lead(
+            "Ardmore Freight",
+            22.0,
+            vec![
+                signal("New site", "Ardmore opens a depot in Cork", "opens"),
+                signal("Partnership", "Ardmore and Halden Rail join forces", "join forces"),
+            ],
+        )],
         held: kept,
         quiet: 26,
         watched: 31,
@@ -158,5 +166,5 @@ pub fn rich() -> Ranking {
 }
 
 pub fn empty() -> Ranking {
-    Ranking { leads: vec![], held: vec![], quiet: 31, watched: 31 }
+    Ranking { leads: vec![], fresh: vec![], held: vec![], quiet: 31, watched: 31 }
 }

@@ -45,14 +45,14 @@ impl Demo {
 async fn job(dir: &Path, work: &Path, now: Timestamp) -> anyhow::Result<Done> {
     let server = server::serve(now).await.context("can't serve the demo's feeds on this machine")?;
     let ops = write_files(work, &server.feeds())?;
-    let config = match config::load(&ops) {
-        Ok(loaded) if loaded.broken.is_empty() => loaded.config,
+    let loaded = match config::load(&ops) {
+        Ok(loaded) if loaded.broken.is_empty() => loaded,
         Ok(loaded) => bail!("the demo's watchlist is broken: {}", loaded.broken[0].diagnostics[0]),
         Err(broken) => bail!("the demo's tipoff.toml is broken: {}", broken.diagnostics[0]),
     };
-    let setup = setup::assemble(config, now)?;
+    let setup = setup::assemble(loaded, now)?;
     let (rules, client) = (setup.rules()?, setup::client(&setup.config)?);
-    let options = pass::poll::Options { now, force: true, owner: pass::owner() };
+    let options = pass::poll::Options { force: true, ..pass::poll::Options::all("demo", now) };
     let bar = progress::bar(0, "polling");
     let round = pass::poll::poll(&setup.store, &client, &rules, &options, |done, of| {
         bar.set_length(of as u64);
@@ -75,7 +75,14 @@ async fn job(dir: &Path, work: &Path, now: Timestamp) -> anyhow::Result<Done> {
     };
     due.digest(now)?;
     let courier = Courier::new(&setup.config.mail);
-    let delivered = pass::deliver::deliver(&setup.store, &courier, &options.owner, now).await?;
+    let post = pass::deliver::Post {
+        store: &setup.store,
+        courier: &courier,
+        owner: &options.owner,
+        now: &|| now,
+        stop: &|| false,
+    };
+    let delivered = pass::deliver::deliver(post).await?;
     if delivered.sent.is_empty() {
         bail!("the demo's digest was not delivered");
     }

@@ -15,7 +15,8 @@ use crate::judge::watch::Watch;
 /// Ranks what is new for a rep: `rules` are the rep's triggers, `told` what was mailed before.
 /// Findings of accounts or triggers that the rep no longer has are passed over.
 pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: Timestamp) -> Ranking {
-    let mut leads: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
+    let mut news: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
+    let mut baseline: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
     let mut held = noise(watch, seen);
     for group in groups(watch, rules, seen) {
         let Some(mut signal) = signal::signal(&group, watch, now) else {
@@ -44,20 +45,27 @@ pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: T
             }
             continue;
         }
-        leads.entry(&group.account.name).or_default().push(signal);
+        let quietly = signal.update.is_none() && signal::is_baseline(&group);
+        let list = if quietly { &mut baseline } else { &mut news };
+        list.entry(&group.account.name).or_default().push(signal);
     }
-    leads.values_mut().for_each(supersede);
-    let mut leads: Vec<Lead> = leads
+    let (leads, fresh) = (ordered(watch, news), ordered(watch, baseline));
+    let quiet = watch.accounts.len() - leads.len();
+    Ranking { leads, fresh, held, quiet, watched: watch.accounts.len() }
+}
+
+/// Each account with its signals, the highest score first.
+fn ordered(watch: &Watch, mut signals: BTreeMap<&str, Vec<Signal>>) -> Vec<Lead> {
+    signals.values_mut().for_each(supersede);
+    let account = |name: &str| watch.accounts.iter().find(|account| account.name == name);
+    let mut leads: Vec<Lead> = signals
         .into_iter()
-        .filter_map(|(name, signals)| {
-            watch.accounts.iter().find(|a| a.name == name).map(|account| lead(account, signals))
-        })
+        .filter_map(|(name, signals)| account(name).map(|account| lead(account, signals)))
         .collect();
     leads.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.tier.cmp(&b.tier)).then(a.account.cmp(&b.account))
     });
-    let quiet = watch.accounts.len() - leads.len();
-    Ranking { leads, held, quiet, watched: watch.accounts.len() }
+    leads
 }
 
 /// Items that only name an account, once each.

@@ -36,6 +36,8 @@ pub struct Seen {
     pub published: Timestamp,
     /// The item's own words as a 64-bit similarity hash: copies of one release differ in few bits.
     pub voice: u64,
+    /// It stood there before the source, the account or the rule was on the list.
+    pub baseline: bool,
 }
 
 /// What a rep has been mailed of one signal.
@@ -155,9 +157,18 @@ pub struct HeldSignal {
 pub struct Ranking {
     /// Highest score first; equal scores by tier, then name.
     pub leads: Vec<Lead>,
+    /// What stood there already when an account, a source or a rule was new; in the same order.
+    pub fresh: Vec<Lead>,
     pub held: Vec<HeldSignal>,
     /// Accounts on the list without a signal.
     pub quiet: usize,
     /// Accounts on the list.
     pub watched: usize,
+}
+
+impl Ranking {
+    /// True where there is nothing to tell.
+    pub fn is_silent(&self) -> bool {
+        self.leads.is_empty() && self.fresh.is_empty()
+    }
 }

@@ -86,6 +86,11 @@ pub fn signal(group: &Group<'_>, watch: &Watch, now: Timestamp) -> Option<Signal
     })
 }
 
+/// True where all that may be told of it stood there before it was on the list.
+pub fn is_baseline(group: &Group<'_>) -> bool {
+    group.seen.iter().filter(|seen| seen.finding.held.is_none()).all(|seen| seen.baseline)
+}
+
 /// What a first mail may still tell: how much is left of an event of this age, 0…1.
 pub fn recency(age_days: f64, rule: &Rule) -> f64 {
     (-age_days.max(0.0) / rule.half_life_days).exp2()

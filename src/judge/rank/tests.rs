@@ -79,6 +79,7 @@ fn told_by(outlet: &str, account: &str, trigger: &str, story: u64, title: &str) 
         language: None,
         published: now() - SignedDuration::from_hours(1),
         voice: crate::text::hash::stable(&[outlet]),
+        baseline: false,
     })
 }
 
@@ -89,6 +90,10 @@ impl Telling {
     }
     fn stance(mut self, stance: Stance) -> Self {
         self.0.finding.stance = stance;
+        self
+    }
+    fn baseline(mut self) -> Self {
+        self.0.baseline = true;
         self
     }
     fn voice(mut self, voice: u64) -> Self {
@@ -268,4 +273,22 @@ fn told(account: &str, trigger: &str, stance: Stance, story: u64) -> Told {
         independent: 1,
         at: now() - SignedDuration::from_hours(24),
     }
+}
+
+#[test]
+fn what_stood_there_before_the_account_was_listed_is_told_apart_from_news() {
+    let old = told_by("Wire", "Acme", "funding", 1, "Acme raises money").baseline();
+    let news = told_by("Wire", "Acme", "exec-hire", 2, "Acme names a CFO");
+    let ranking = ranked(&watch(&[Account::named("Acme")]), vec![old, news], &[]);
+    let of = |leads: &[Lead]| leads.iter().map(|lead| lead.signals[0].trigger.0.clone()).collect::<Vec<_>>();
+    assert_eq!(of(&ranking.leads), ["exec-hire"]);
+    assert_eq!(of(&ranking.fresh), ["funding"]);
+}
+
+#[test]
+fn one_outlet_with_news_makes_the_story_news() {
+    let old = told_by("Archive", "Acme", "funding", 1, "Acme raises money").baseline();
+    let news = told_by("Wire", "Acme", "funding", 1, "Acme raises more money");
+    let ranking = ranked(&watch(&[Account::named("Acme")]), vec![old, news], &[]);
+    assert_eq!((ranking.leads.len(), ranking.fresh.len()), (1, 0));
 }

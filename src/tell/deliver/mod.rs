@@ -9,6 +9,7 @@ mod connection;
 mod courier;
 mod error;
 mod file;
+mod heartbeat;
 mod login;
 mod oauth;
 mod rotated;
@@ -19,6 +20,7 @@ mod trust;
 
 pub use courier::{Courier, Receipt};
 pub use error::DeliverError;
+pub use heartbeat::beat;
 pub use oauth::{Grant, OAuth, token_url};
 pub use settings::{Secret, Security, Settings, Smtp, Transport};
 pub use trip::Trip;

@@ -16,6 +16,8 @@ pub const LEADS: usize = 30;
 const SIGNALS: usize = 6;
 /// Corrections of a mail; what is beyond comes with the next.
 const CHANGES: usize = 20;
+/// Accounts of the block "new on your list"; the rest is counted.
+const FRESH: usize = 12;
 /// Links shown of one signal.
 const LINKS: usize = 4;
 
@@ -41,6 +43,10 @@ pub struct Digest {
     pub leads: Vec<LeadView>,
     /// Leads beyond those shown.
     pub more: usize,
+    /// What stood there when an account, a source or a rule was new.
+    pub fresh: Vec<FreshView>,
+    /// Accounts beyond those.
+    pub fresh_more: usize,
     pub quiet: String,
     pub held: Option<String>,
     pub unread: Vec<String>,
@@ -86,6 +92,17 @@ pub struct LeadView {
     pub signals: Vec<SignalView>,
     /// Signals beyond those shown.
     pub more: usize,
+}
+
+/// An account that is new on the list, in one line.
+#[derive(Clone, Debug, Serialize)]
+pub struct FreshView {
+    pub account: String,
+    /// "Executive leaves, 12 November; 3 more".
+    pub line: String,
+    pub lang: Option<String>,
+    pub headline: String,
+    pub link: Option<LinkView>,
 }
 
 /// A signal as it is shown.
@@ -135,10 +152,15 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         .iter()
         .take(LEADS)
         .flat_map(|(lead, signals)| signals.iter().take(SIGNALS).map(move |signal| mark(lead, signal, now)));
-    let marks = corrected.chain(shown).collect();
+    // The block comes once: what it only counts counts as told.
+    let quietly =
+        ranking.fresh.iter().flat_map(|lead| lead.signals.iter().map(move |signal| mark(lead, signal, now)));
+    let marks = corrected.chain(shown).chain(quietly).collect();
+    let fresh: Vec<FreshView> =
+        ranking.fresh.iter().take(FRESH).filter_map(|lead| fresh(lead, zone)).collect();
     let first_name = reader.name.as_deref().and_then(|name| name.split_whitespace().next()).map(harmless);
     Digest {
-        subject: subject(&told, &changed, &day(now, zone)),
+        subject: subject(&told, &changed, &fresh, &day(now, zone)),
         preheader: leads.first().map_or_else(|| opening(ranking, &told), |lead| lead.why.clone()),
         greeting: match first_name {
             Some(name) => format!("{} {name}.", greeting(now, zone)),
@@ -146,6 +168,8 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         },
         opening: format!("{}. {}", day(now, zone), opening(ranking, &told)),
         more: told.len() - leads.len(),
+        fresh_more: ranking.fresh.len() - fresh.len(),
+        fresh,
         quiet: count(ranking.quiet, "account had nothing.", "accounts had nothing."),
         held: foot::held(&ranking.held),
         unread: foot::unread(unread, zone),
@@ -167,9 +191,24 @@ fn opening(ranking: &Ranking, told: &[(&Lead, Vec<&Signal>)]) -> String {
     }
 }
 
-fn subject(told: &[(&Lead, Vec<&Signal>)], changed: &[Change], today: &str) -> String {
-    let line = match (told.first(), changed.first()) {
-        (Some((lead, signals)), _) => {
+fn fresh(lead: &Lead, zone: &TimeZone) -> Option<FreshView> {
+    let first = lead.signals.first()?;
+    let more = match lead.signals.len() - 1 {
+        0 => String::new(),
+        more => format!("; {more} more"),
+    };
+    Some(FreshView {
+        account: name(&lead.account),
+        line: format!("{}, {}{more}", name(&first.name), date(first.published, zone)),
+        lang: first.language.clone(),
+        headline: headline(&first.title),
+        link: links(first).into_iter().next(),
+    })
+}
+
+fn subject(told: &[(&Lead, Vec<&Signal>)], changed: &[Change], fresh: &[FreshView], today: &str) -> String {
+    let line = match (told.first(), changed.first(), fresh.first()) {
+        (Some((lead, signals)), ..) => {
             let what = signals.first().map(|signal| lower_first(&signal.name)).unwrap_or_default();
             let others = match told.len() - 1 {
                 0 => String::new(),
@@ -177,8 +216,9 @@ fn subject(told: &[(&Lead, Vec<&Signal>)], changed: &[Change], today: &str) -> S
             };
             format!("{}: {what}{others}", name(&lead.account))
         }
-        (None, Some(change)) => format!("{}: changed since we told you", change.account),
-        (None, None) => format!("Nothing new on {today}"),
+        (None, Some(change), _) => format!("{}: changed since we told you", change.account),
+        (None, None, Some(fresh)) => format!("{}: new on your list, on {today}", fresh.account),
+        (None, None, None) => format!("Nothing new on {today}"),
     };
     harmless(&line)
 }

@@ -91,6 +91,54 @@ impl Digest {
     }
 }
 
+/// A mail of plain text alone, to somebody who is no rep: `text` is taken as it is, line by line.
+///
+/// # Errors
+/// An address that is none.
+pub fn plain(
+    sender: &Sender,
+    to: &str,
+    subject: &str,
+    text: &str,
+    now: Timestamp,
+) -> Result<Mail, DigestError> {
+    let recipient = sender.redirect_to.as_deref().unwrap_or(to);
+    let subject = cut(&harmless(subject));
+    let from = mailbox("From", &sender.from)?;
+    let when = now.as_millisecond().to_string();
+    let message_id =
+        format!("<{:016x}.notice@{}>", stable(&[recipient, &subject, text, &when]), from.email.domain());
+    let named = Mailbox::new(from.name.or_else(|| Some("tipoff".to_owned())), from.email.clone());
+    let lines: Vec<String> = text.lines().map(harmless_line).collect();
+    let text = lines.join("\n") + "\n";
+    let message = Message::builder()
+        .from(named)
+        .to(mailbox("To", recipient)?)
+        .subject(subject.clone())
+        .message_id(Some(message_id.clone()))
+        .date(clock(now))
+        .header(AutoSubmitted("auto-generated".to_owned()))
+        .header(Suppress("All".to_owned()))
+        .header(ContentType::TEXT_PLAIN)
+        .body(text.clone())
+        .map_err(|error| DigestError::Header { header: "envelope", reason: error.to_string() })?;
+    Ok(Mail {
+        message_id,
+        from: from.email.to_string(),
+        to: recipient.to_owned(),
+        subject,
+        text,
+        html: String::new(),
+        eml: message.formatted(),
+    })
+}
+
+/// A line with its indent, and nothing in it that acts.
+fn harmless_line(line: &str) -> String {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    format!("{}{}", &line[..indent], harmless(&line[indent..]))
+}
+
 fn mailbox(header: &'static str, text: &str) -> Result<Mailbox, DigestError> {
     text.parse::<Mailbox>()
         .or_else(|_| text.parse::<Address>().map(|address| Mailbox::new(None, address)))

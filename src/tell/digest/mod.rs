@@ -12,7 +12,7 @@ mod words;
 
 pub use compose::{Digest, Reader, compose};
 pub use foot::Unread;
-pub use mime::{Mail, Sender};
+pub use mime::{Mail, Sender, plain};
 
 /// A digest that could not be made.
 #[derive(Debug, thiserror::Error)]
