@@ -6,7 +6,9 @@
 //! ```text
 //!   command        a command line becomes one call
 //!      │
-//!    pass          one go of each work: poll, digest
+//!   daemon         when: schedules, signals, readiness
+//!      │
+//!    pass          one go of each work: poll, digest, deliver
 //!      │
 //!   config         tipoff.toml and the watchlists, mistakes with their place
 //!      │
@@ -27,6 +29,7 @@
 
 pub mod command;
 pub mod config;
+pub mod daemon;
 pub mod gather;
 pub mod item;
 pub mod judge;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
+mod backup;
 mod check;
 mod demo;
 mod digest;
@@ -17,6 +18,7 @@ mod items;
 mod matching;
 mod poll;
 mod progress;
+mod run;
 mod setup;
 mod sources;
 mod status;
@@ -66,6 +68,7 @@ enum Command {
     Demo(demo::Demo),
     Init(init::Init),
     Check(check::Check),
+    Run(run::Run),
     Poll(poll::Poll),
     Digest(digest::Digest),
     Items(items::Items),
@@ -74,6 +77,7 @@ enum Command {
     Held(held::Held),
     Status(status::Status),
     Sources(sources::Sources),
+    Backup(backup::Backup),
 }
 
 /// How a command ended, where it didn't fail.
@@ -88,11 +92,15 @@ pub enum Done {
 /// Runs the command line; what it answers with is the exit code: 0 done, 1 failed, 2 wrong use.
 pub fn run() -> ExitCode {
     let cli = Tipoff::parse();
-    terminal::log(cli.common.verbose);
+    match cli.command {
+        Command::Run(_) => terminal::log_of_daemon(cli.common.verbose),
+        _ => terminal::log(cli.common.verbose),
+    }
     let done = match cli.command {
         Command::Demo(demo) => demo.run(),
         Command::Init(init) => init.run(),
         Command::Check(check) => check.run(&cli.common),
+        Command::Run(run) => run.run(&cli.common),
         Command::Poll(poll) => poll.run(&cli.common),
         Command::Digest(digest) => digest.run(&cli.common),
         Command::Items(items) => items.run(&cli.common),
@@ -101,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Held(held) => held.run(&cli.common),
         Command::Status(status) => status.run(&cli.common),
         Command::Sources(sources) => sources.run(&cli.common),
+        Command::Backup(backup) => backup.run(&cli.common),
     };
     match done {
         Ok(Done::Well) => ExitCode::SUCCESS,

@@ -4,6 +4,8 @@
 pub mod authority;
 pub mod nginx;
 pub mod place;
+pub mod post_office;
+pub mod running;
 pub mod smtpd;
 
 use std::net::{TcpListener, TcpStream};
@@ -20,6 +22,15 @@ pub fn wait_for(port: u16, who: &str) {
     let end = Instant::now() + Duration::from_secs(20);
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(Instant::now() < end, "{who} did not start on port {port}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Waits until it holds.
+pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < end, "not in a minute: {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

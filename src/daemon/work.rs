@@ -1,0 +1,223 @@
+//! The work under way: polls side by side, one hand that composes, one that delivers.
+//!
+//! Nothing here waits for the end of anything: each tick asks what has ended since the last.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::task::{JoinError, JoinHandle, JoinSet, spawn_blocking};
+
+use super::clock::Clock;
+use super::lists::Live;
+use super::timetable::Hour;
+use crate::pass::deliver::{Delivered, Post};
+use crate::pass::digest::{Done, Due, PassError, When, sender};
+use crate::pass::poll::{Options, Round};
+use crate::pass::{self, deliver, judge};
+use crate::store::{Store, StoreError};
+
+/// Polls that may be under way at once: one that waits for a slow host holds up no other.
+const PASSES: usize = 8;
+/// Sources of one poll. After a long night the whole list is caught up in minutes, not in one gust.
+const AT_ONCE: usize = 256;
+
+/// All that is being done.
+#[derive(Default)]
+pub struct Work {
+    polls: JoinSet<Result<Round, StoreError>>,
+    composing: Option<JoinHandle<Result<Composed, StoreError>>>,
+    delivering: Option<JoinHandle<Result<Delivered, StoreError>>>,
+    tidying: Option<JoinHandle<Result<(), StoreError>>>,
+    /// Asked between two steps of anything: the process is about to end.
+    stop: Arc<AtomicBool>,
+}
+
+/// What became of the hours that were due.
+#[derive(Default)]
+pub struct Composed {
+    pub done: Vec<Hour>,
+    /// Their digest can't be made: tried again later.
+    pub failed: Vec<Hour>,
+}
+
+/// What has ended since it was last asked.
+#[derive(Default)]
+pub struct Ended {
+    pub rounds: usize,
+    pub composed: Composed,
+    pub delivered: Option<Delivered>,
+}
+
+impl Work {
+    /// Collects what has ended.
+    ///
+    /// # Errors
+    /// The first failure of the store among it; the rest is told in the log.
+    pub async fn ended(&mut self) -> Result<Ended, StoreError> {
+        let mut ended = Ended::default();
+        let mut failure = None;
+        while let Some(round) = self.polls.try_join_next() {
+            match whole(round) {
+                Ok(_) => ended.rounds += 1,
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        match take(&mut self.composing).await {
+            Some(Ok(composed)) => ended.composed = composed,
+            Some(Err(error)) => failure = failure.or(Some(error)),
+            None => {}
+        }
+        match take(&mut self.delivering).await {
+            Some(Ok(delivered)) => ended.delivered = Some(delivered),
+            Some(Err(error)) => failure = failure.or(Some(error)),
+            None => {}
+        }
+        if let Some(Err(error)) = take(&mut self.tidying).await {
+            failure = failure.or(Some(error));
+        }
+        failure.map_or(Ok(ended), Err)
+    }
+
+    pub fn is_composing(&self) -> bool {
+        self.composing.is_some()
+    }
+
+    pub fn is_delivering(&self) -> bool {
+        self.delivering.is_some()
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.polls.is_empty()
+            && self.composing.is_none()
+            && self.delivering.is_none()
+            && self.tidying.is_none()
+    }
+
+    /// Polls what is due, beside the polls under way.
+    pub fn poll(&mut self, store: &Arc<Store>, live: &Arc<Live>, owner: &str, clock: &Clock, now: Timestamp) {
+        if self.polls.len() >= PASSES {
+            return;
+        }
+        let (store, live) = (Arc::clone(store), Arc::clone(live));
+        // The lease is by the clock of the store, which may run faster than the machine's.
+        let lease = pass::poll::LEASE.mul_f64(clock.speed().max(1.0));
+        let options = Options { limit: AT_ONCE, lease, ..Options::all(owner, now) };
+        self.polls.spawn(async move {
+            pass::poll::poll(&store, &live.client, &live.rules, &options, |_, _| {}).await
+        });
+    }
+
+    /// Composes the digests of these hours, one after the other.
+    pub fn compose(&mut self, store: &Arc<Store>, live: &Arc<Live>, hours: Vec<Hour>, now: Timestamp) {
+        let (store, live, stop) = (Arc::clone(store), Arc::clone(live), Arc::clone(&self.stop));
+        self.composing = Some(spawn_blocking(move || {
+            judge::again(&store, &live.rules, now)?;
+            let mut composed = Composed::default();
+            for hour in hours {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                match digest(&store, &live, &hour, now)? {
+                    true => composed.done.push(hour),
+                    false => composed.failed.push(hour),
+                }
+            }
+            Ok(composed)
+        }));
+    }
+
+    /// Delivers what lies in the outbox.
+    pub fn deliver(&mut self, store: &Arc<Store>, live: &Arc<Live>, owner: &str, clock: Clock) {
+        let (store, live, owner) = (Arc::clone(store), Arc::clone(live), owner.to_owned());
+        let stop = Arc::clone(&self.stop);
+        self.delivering = Some(tokio::spawn(async move {
+            let post = Post {
+                store: &store,
+                courier: &live.courier,
+                owner: &owner,
+                now: &|| clock.now(),
+                stop: &|| stop.load(Ordering::Relaxed),
+            };
+            deliver::deliver(post).await
+        }));
+    }
+
+    /// Does some housekeeping, one piece at a time; passed over where another is under way.
+    pub fn tidy(&mut self, work: impl FnOnce() -> Result<(), StoreError> + Send + 'static) {
+        if self.tidying.is_none() {
+            self.tidying = Some(spawn_blocking(work));
+        }
+    }
+
+    /// Lets go of the polls, and gives a mail on its way `patience` to arrive.
+    pub async fn end(mut self, patience: Duration) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.polls.abort_all();
+        let rest = async {
+            if let Some(composing) = self.composing.take() {
+                let _ = composing.await;
+            }
+            if let Some(delivering) = self.delivering.take() {
+                let _ = delivering.await;
+            }
+            while self.polls.join_next().await.is_some() {}
+        };
+        if tokio::time::timeout(patience, rest).await.is_err() {
+            tracing::warn!(
+                "a mail on its way didn't end in time; it is tried again with the same Message-ID"
+            );
+        }
+    }
+}
+
+/// One rep's digest for an hour. Answers false where it can't be made.
+fn digest(store: &Store, live: &Live, hour: &Hour, now: Timestamp) -> Result<bool, StoreError> {
+    let Some(watchlist) = live.config.watchlists.iter().find(|list| list.watch.rep == hour.rep) else {
+        return Ok(true);
+    };
+    let sender = sender(&live.config);
+    let due = Due { store, rules: &live.rules, watchlist, sender: &sender, when: When::Due };
+    match due.digest(now) {
+        Ok(Done::Composed { leads, subject }) => {
+            tracing::info!(rep = %hour.rep.0, slot = %hour.slot, leads, subject = %subject, "digest composed");
+            Ok(true)
+        }
+        Ok(_) => {
+            tracing::info!(rep = %hour.rep.0, slot = %hour.slot, "nothing new, no digest");
+            Ok(true)
+        }
+        Err(PassError::Store(error)) => Err(error),
+        Err(PassError::Digest(error)) => {
+            tracing::error!(rep = %hour.rep.0, slot = %hour.slot, "the digest can't be made: {error}");
+            Ok(false)
+        }
+    }
+}
+
+/// The outcome of a task that has ended; `None` while it is under way.
+async fn take<T>(
+    task: &mut Option<impl Future<Output = Result<Result<T, StoreError>, JoinError>> + Unpin + Ends>,
+) -> Option<Result<T, StoreError>> {
+    if !task.as_ref()?.has_ended() {
+        return None;
+    }
+    Some(whole(task.take()?.await))
+}
+
+trait Ends {
+    fn has_ended(&self) -> bool;
+}
+
+impl<T> Ends for JoinHandle<T> {
+    fn has_ended(&self) -> bool {
+        self.is_finished()
+    }
+}
+
+/// A task that broke off is a failure like another.
+fn whole<T>(joined: Result<Result<T, StoreError>, JoinError>) -> Result<T, StoreError> {
+    joined.unwrap_or_else(|broken| Err(StoreError::Stopped(broken.to_string())))
+}
