@@ -23,6 +23,7 @@ mod setup;
 mod sources;
 mod status;
 mod terminal;
+mod test_channel;
 
 /// Tells a sales rep which account to call today, and why.
 ///
@@ -78,6 +79,7 @@ enum Command {
     Status(status::Status),
     Sources(sources::Sources),
     Backup(backup::Backup),
+    TestChannel(test_channel::TestChannel),
 }
 
 /// How a command ended, where it didn't fail.
@@ -110,6 +112,7 @@ pub fn run() -> ExitCode {
         Command::Status(status) => status.run(&cli.common),
         Command::Sources(sources) => sources.run(&cli.common),
         Command::Backup(backup) => backup.run(&cli.common),
+        Command::TestChannel(test) => test.run(&cli.common),
     };
     match done {
         Ok(Done::Well) => ExitCode::SUCCESS,

@@ -6,5 +6,6 @@ mod support;
 mod one_mail;
 mod script;
 mod several_mails;
+mod test_channel;
 mod tls;
 mod token;

@@ -31,6 +31,20 @@ pub enum DeliverError {
 }
 
 impl DeliverError {
+    /// Its name for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            DeliverError::Temporary { .. } => "temporary",
+            DeliverError::RefusedRecipient { .. } => "refused-recipient",
+            DeliverError::RefusedSender { .. } => "refused-sender",
+            DeliverError::Quota { .. } => "quota",
+            DeliverError::Throttled { .. } => "throttled",
+            DeliverError::Away { .. } => "away",
+            DeliverError::Unknown { .. } => "unknown",
+            DeliverError::Setup { .. } => "setup",
+        }
+    }
+
     /// True where the next mail would fail alike, so that a batch stops here. The three that are about
     /// one mail alone don't end a trip: the next may well go out.
     pub fn ends_trip(&self) -> bool {

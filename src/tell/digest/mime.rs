@@ -91,7 +91,7 @@ impl Digest {
     }
 }
 
-/// A mail of plain text alone, to somebody who is no rep: `text` is taken as it is, line by line.
+/// A mail of plain text alone, that is no digest: `text` is taken line by line. Another one each time.
 ///
 /// # Errors
 /// An address that is none.
@@ -103,7 +103,10 @@ pub fn plain(
     now: Timestamp,
 ) -> Result<Mail, DigestError> {
     let recipient = sender.redirect_to.as_deref().unwrap_or(to);
-    let subject = cut(&harmless(subject));
+    let subject = match &sender.redirect_to {
+        Some(_) => cut(&harmless(&format!("For {to}: {subject}"))),
+        None => cut(&harmless(subject)),
+    };
     let from = mailbox("From", &sender.from)?;
     let when = now.as_millisecond().to_string();
     let message_id =
@@ -111,14 +114,18 @@ pub fn plain(
     let named = Mailbox::new(from.name.or_else(|| Some("tipoff".to_owned())), from.email.clone());
     let lines: Vec<String> = text.lines().map(harmless_line).collect();
     let text = lines.join("\n") + "\n";
-    let message = Message::builder()
+    let mut builder = Message::builder()
         .from(named)
         .to(mailbox("To", recipient)?)
         .subject(subject.clone())
         .message_id(Some(message_id.clone()))
         .date(clock(now))
         .header(AutoSubmitted("auto-generated".to_owned()))
-        .header(Suppress("All".to_owned()))
+        .header(Suppress("All".to_owned()));
+    if let Some(reply_to) = &sender.reply_to {
+        builder = builder.reply_to(mailbox("Reply-To", reply_to)?);
+    }
+    let message = builder
         .header(ContentType::TEXT_PLAIN)
         .body(text.clone())
         .map_err(|error| DigestError::Header { header: "envelope", reason: error.to_string() })?;

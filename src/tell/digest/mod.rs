@@ -8,11 +8,13 @@ mod evidence;
 mod foot;
 mod mime;
 mod render;
+mod trial;
 mod words;
 
 pub use compose::{Digest, Reader, compose};
 pub use foot::Unread;
 pub use mime::{Mail, Sender, plain};
+pub use trial::trial;
 
 /// A digest that could not be made.
 #[derive(Debug, thiserror::Error)]
