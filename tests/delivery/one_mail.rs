@@ -111,6 +111,13 @@ async fn a_server_that_only_knows_login_is_told_name_and_password_when_it_asks()
 }
 
 #[tokio::test]
+async fn a_yes_to_another_question_is_no_yes_to_the_mail() {
+    assert_eq!(blamed(&but("MAIL", Step::Say("354 go on")).await).await, "Away");
+    assert_eq!(blamed(&but("DATA", Step::Say("250 ok")).await).await, "Temporary");
+    assert_eq!(blamed(&but(".", Step::Say("354 go on")).await).await, "Unknown");
+}
+
+#[tokio::test]
 async fn a_refused_login_is_ours_and_shows_no_password() {
     let server = but("AUTH", Step::Say("535 5.7.8 authentication failed")).await;
     let refused = deliver(&server.courier_of(Some("dana"))).await.expect_err("refused");

@@ -12,6 +12,7 @@ use mail_parser::decoders::base64::base64_decode;
 use tipoff::tell::deliver::{Courier, DeliverError, Grant, OAuth, Secret, Smtp, token_url};
 
 use crate::script::{Heard, MAIL, Server, Step, bounded, but, courier_with, deliver, well};
+use crate::support::place::{Place, Said};
 
 const SECRET: &str = "client/secret+1";
 
@@ -286,4 +287,36 @@ async fn a_server_that_takes_no_passwords_or_no_tokens_says_what_to_set() {
         Err(DeliverError::Setup { why }) => assert!(why.contains("XOAUTH2"), "{why}"),
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ops_give_the_secret_as_a_credential_and_find_it_in_no_output() {
+    let (tokens, valid) = (Tokens::counting().await, Valid::default());
+    valid.only("token-1");
+    let server = Server::new(move |heard| valid.script(heard)).await;
+    let mail = format!(
+        "transport = \"smtp\"\nsmtp = \"smtp://dana%40example.com@127.0.0.1:{}\"\nfrom = \"dana@example.com\"\n\
+         [mail.oauth]\ntoken_url = \"http://127.0.0.1:{}/token\"\nclient_id = \"tipoff\"\ngrant = \"client-credentials\"\n",
+        server.port, tokens.port
+    );
+    let place =
+        Place::with(&[], &mail, "[rep]\nemail = \"dana@example.com\"\n[[account]]\nname = \"Tessmar\"\n");
+    place.write("credentials/oauth-client-secret", &format!("{SECRET}\n"));
+    let folder = place.path("credentials");
+    let mut command = place.command(&["test-channel", "-vv"]);
+    command.env("CREDENTIALS_DIRECTORY", folder).env("TIPOFF_LOG", "trace");
+    let ran =
+        tokio::task::spawn_blocking(move || command.output()).await.expect("it ends").expect("tipoff runs");
+    let said = Said::of(ran);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert!(tokens.asked()[0].contains("client_secret=client%2Fsecret%2B1"));
+    for secret in [SECRET, "client%2Fsecret", "token-1"] {
+        assert!(
+            !said.out.contains(secret) && !said.err.contains(secret),
+            "{secret}: {}{}",
+            said.out,
+            said.err
+        );
+    }
+    assert!(said.err.len() > 100, "the log is there: {}", said.err);
 }

@@ -15,8 +15,9 @@ pub enum Step {
     Login,
     /// MAIL FROM.
     Sender,
-    /// RCPT TO, DATA, and the answer after the final dot.
+    /// RCPT TO, and the answer after the final dot.
     Mail,
+    Data,
 }
 
 /// A refusal in the server's own words.
@@ -54,13 +55,13 @@ impl Refusal {
         if self.code / 100 == 4 {
             return match step {
                 _ if self.is_throttle() || (self.code == 421 && fresh) => DeliverError::Throttled { why },
-                Step::Mail => DeliverError::Temporary { why },
+                Step::Mail | Step::Data => DeliverError::Temporary { why },
                 _ => DeliverError::Away { why },
             };
         }
         match step {
             _ if self.is_quota() => DeliverError::Quota { why },
-            Step::Mail if !self.is_about_us() => DeliverError::RefusedRecipient { why },
+            Step::Mail | Step::Data if !self.is_about_us() => DeliverError::RefusedRecipient { why },
             _ => DeliverError::RefusedSender { why },
         }
     }
@@ -69,7 +70,9 @@ impl Refusal {
     /// without an enhanced code. Greylisting is a 4.7.1 too, and only asks for patience with one mail.
     fn is_throttle(&self) -> bool {
         const SAID: &[&str] = &["too many", "limit", "throttl", "slow down", "busy"];
-        let rate = self.says(SAID) || self.words.split(|c: char| !c.is_alphabetic()).any(is_rate);
+        const RECIPIENTS: &[&str] = &["mailbox", "storage", "size"];
+        let said = self.says(SAID) && !self.says(RECIPIENTS);
+        let rate = said || self.words.split(|c: char| !c.is_alphabetic()).any(is_rate);
         match self.enhanced {
             Some((4, 3, 2)) => true,
             Some((4, 7, _)) | None => self.code == 432 || rate,
@@ -153,6 +156,8 @@ mod tests {
             ("450 4.7.1 Greylisted, please try again in 300 seconds", "Temporary"),
             ("450 4.2.1 The user is receiving mail at a rate that is too high", "Temporary"),
             ("451 4.7.1 a separate matter of corporate policy", "Temporary"),
+            ("450 mailbox busy", "Temporary"),
+            ("452 storage limit exceeded", "Temporary"),
             ("432 4.3.2 Concurrent connections limit exceeded", "Throttled"),
             ("421 4.7.28 an unusual rate of mail originating from your address", "Throttled"),
             ("451 4.7.500 Server busy. Please try again later from [192.0.2.1]", "Throttled"),

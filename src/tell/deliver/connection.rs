@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use lettre::Address;
-use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailParameter};
@@ -98,16 +97,17 @@ impl Connection {
     /// not out (RFC 5321, 4.1.1.4).
     pub async fn finish(&mut self, recipient: Address, eml: &[u8], end: Instant) -> Result<Receipt, Failed> {
         self.command(Rcpt::new(recipient, vec![]), Step::Mail, "at the recipient", end).await?;
-        self.command(Data, Step::Mail, "before the mail", end).await?;
+        self.command(Data, Step::Data, "before the mail", end).await?;
         // The final dot brings its own end of line.
         let body = eml.strip_suffix(b"\r\n").unwrap_or(eml);
         let whole = AtomicBool::new(false);
         let pieces = Pieces { left: body.chunks(PIECE), whole: &whole };
         let said = timeout_at(end, self.smtp.message_iter(pieces)).await;
         let why = match said {
+            Ok(Ok(response)) if response.has_code(354) => self.out_of_step(&response),
             Ok(Ok(response)) => {
                 self.fresh = false;
-                return Ok(receipt(&response));
+                return Ok(Receipt { reply: line(&response) });
             }
             Ok(Err(error)) => match Refusal::of(&error) {
                 Some(refusal) => return Err(self.refused(&refusal, Step::Mail)),
@@ -153,13 +153,20 @@ impl Connection {
         end: Instant,
     ) -> Result<Response, Failed> {
         match timeout_at(end, self.smtp.command(command)).await {
-            Ok(Ok(response)) => Ok(response),
+            Ok(Ok(response)) if response.has_code(354) == (step == Step::Data) => Ok(response),
+            Ok(Ok(response)) => Err(Failed::dead(of_nobody(step, self.out_of_step(&response)))),
             Ok(Err(error)) => Err(match Refusal::of(&error) {
                 Some(refusal) => self.refused(&refusal, step),
-                None => Failed::dead(unanswered(&error, step)),
+                None => Failed::dead(of_nobody(step, words(&error))),
             }),
             Err(_) => Err(Failed::dead(of_nobody(step, format!("{} fell silent {when}", self.host)))),
         }
+    }
+
+    /// A yes to another question than ours: whatever follows can't be believed either. Somebody between us
+    /// and the server may have slipped in answers before TLS began.
+    fn out_of_step(&self, response: &Response) -> String {
+        format!("{} answers out of step: {}", self.host, line(response))
     }
 
     fn refused(&mut self, refusal: &Refusal, step: Step) -> Failed {
@@ -213,23 +220,15 @@ async fn token(tokens: &Tokens, end: Instant) -> Result<Secret, DeliverError> {
     timeout_at(end, tokens.token()).await.map_err(|_| DeliverError::Away { why: why() })?
 }
 
-fn receipt(response: &Response) -> Receipt {
+fn line(response: &Response) -> String {
     let said: Vec<&str> = response.message().collect();
-    Receipt { reply: format!("{} {}", response.code(), said.join(" ")) }
-}
-
-/// An error on a connection that has taken no mail.
-fn unanswered(error: &Error, step: Step) -> DeliverError {
-    match Refusal::of(error) {
-        Some(refusal) => refusal.blame(step, true),
-        None => of_nobody(step, words(error)),
-    }
+    format!("{} {}", response.code(), said.join(" "))
 }
 
 /// A failure without a reply: from the recipient on it may be this mail's, before that it is no mail's.
 fn of_nobody(step: Step, why: String) -> DeliverError {
     match step {
-        Step::Mail => DeliverError::Temporary { why },
+        Step::Data | Step::Mail => DeliverError::Temporary { why },
         _ => DeliverError::Away { why },
     }
 }

@@ -38,7 +38,11 @@ pub enum Grant {
 /// # Errors
 /// What is wrong, a sentence.
 pub fn token_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("\"{text}\" is no address: {error}"))?;
+    let url =
+        Url::parse(text).map_err(|error| format!("the token server's address can't be read: {error}"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("a password doesn't belong in this file".to_owned());
+    }
     let is_here = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -62,9 +66,13 @@ mod tests {
         assert!(token_url("http://127.0.0.1:8080/token").is_ok());
         assert!(token_url("http://[::1]/token").is_ok());
         assert!(token_url("http://localhost/token").is_ok());
-        for wrong in
-            ["http://login.example.com/token", "http://localhost.example.com/", "ftp://localhost/", "token"]
-        {
+        for wrong in [
+            "http://login.example.com/token",
+            "http://localhost.example.com/",
+            "https://tipoff:hunter2@login.example.com/",
+            "ftp://localhost/",
+            "token",
+        ] {
             assert!(token_url(wrong).is_err(), "{wrong}");
         }
     }
