@@ -117,8 +117,9 @@ fn serve(stream: TcpStream, limits: Limits, book: &Mutex<Book>) -> std::io::Resu
         } else if upper.starts_with("DATA") {
             say("354 go on")?;
             let mut id = String::new();
-            for line in lines.by_ref() {
-                let line = line?;
+            loop {
+                // A mail that ends without its dot never came.
+                let Some(line) = lines.next().transpose()? else { return Ok(()) };
                 if line == "." {
                     break;
                 }
