@@ -78,12 +78,36 @@ async fn errand(post: Post<'_>) -> Result<Delivered, StoreError> {
         if claimed.len() == 0 {
             break;
         }
+        // Refused as if we might not send at all; the next mail shows whether that is so.
+        let mut suspect: Option<(Outgoing, String)> = None;
         while let Some(mail) = claimed.next() {
             let id = mail.id;
-            if (post.stop)() || !one(post, &mut trip, mail, &mut done).await? {
-                let back: Vec<i64> = std::iter::once(id).chain(claimed.map(|mail| mail.id)).collect();
-                post.store.given_back(&back, post.owner)?;
-                break;
+            let next = match (post.stop)() {
+                true => Next::Stop,
+                false => one(post, &mut trip, mail, suspect.is_some(), &mut done).await?,
+            };
+            match next {
+                Next::Go => {
+                    if let Some((mail, why)) = suspect.take() {
+                        put_off(post, mail, why, &mut done)?;
+                    }
+                }
+                Next::Doubt(mail, why) => suspect = Some((mail, why)),
+                Next::Stop => {
+                    let doubted = suspect.take().map(|(mail, _)| mail.id);
+                    let back = std::iter::once(id).chain(doubted).chain(claimed.map(|mail| mail.id));
+                    post.store.given_back(&back.collect::<Vec<_>>(), post.owner)?;
+                    break;
+                }
+            }
+        }
+        if let Some((mail, why)) = suspect {
+            // No next mail to try; others that went out since it was queued say the same.
+            if post.store.sent_since(mail.queued)? > 0 {
+                put_off(post, mail, why, &mut done)?;
+            } else {
+                post.store.given_back(&[mail.id], post.owner)?;
+                rests(post, SignedDuration::from_mins(15), why, &mut done)?;
             }
         }
     }
@@ -91,13 +115,23 @@ async fn errand(post: Post<'_>) -> Result<Delivered, StoreError> {
     Ok(done)
 }
 
-/// Sends one mail. Answers false where it was not tried, as nothing goes out at all.
+/// What follows from one mail.
+enum Next {
+    Go,
+    /// The server refuses us, it says; so it may say of a recipient whom we may not write to.
+    Doubt(Outgoing, String),
+    /// Nothing goes out at all; this mail was not tried.
+    Stop,
+}
+
+/// Sends one mail. `doubted`: the one before was refused as if we might not send at all.
 async fn one(
     post: Post<'_>,
     trip: &mut Trip,
     mail: Outgoing,
+    doubted: bool,
     done: &mut Delivered,
-) -> Result<bool, StoreError> {
+) -> Result<Next, StoreError> {
     let Post { store, owner, .. } = post;
     let outcome = trip.deliver(&mail.from, &mail.to, &mail.message_id, &mail.eml).await;
     let now = (post.now)();
@@ -107,36 +141,57 @@ async fn one(
             tracing::info!(rep = %mail.rep.0, to = %mail.to, message_id = %mail.message_id, "mail sent");
             done.sent.push(mail.to);
             store.awake()?;
-            return Ok(true);
+            return Ok(Next::Go);
         }
         Err(error) => error,
     };
     let why = error.to_string();
+    if matches!(error, DeliverError::RefusedSender { .. }) && !doubted {
+        return Ok(Next::Doubt(mail, why));
+    }
     if error.ends_trip() {
         let failures = store.resting()?.map_or(0, |rest| rest.failures);
-        let until = now + rest(&error, failures);
-        tracing::warn!(%until, "no mail goes out for now: {why}");
-        store.rest(until, now, &why)?;
-        done.resting = Some((until, why));
-        return Ok(false);
+        rests(post, rest(&error, failures), why, done)?;
+        return Ok(Next::Stop);
     }
-    tracing::warn!(rep = %mail.rep.0, to = %mail.to, "mail not sent: {why}");
-    let next_try = now + wait(mail.attempts);
     match error {
+        DeliverError::Temporary { .. } => put_off(post, mail, why, done)?,
         DeliverError::Unknown { .. } => {
-            store.unanswered(mail.id, owner, next_try, &why)?;
-            done.postponed.push((mail.to, why));
-        }
-        DeliverError::Temporary { .. } if now - GIVE_UP < mail.queued => {
-            store.postponed(mail.id, owner, next_try, &why)?;
+            tracing::warn!(rep = %mail.rep.0, to = %mail.to, "mail not confirmed: {why}");
+            store.unanswered(mail.id, owner, now + wait(mail.attempts), &why)?;
             done.postponed.push((mail.to, why));
         }
         _ => {
+            tracing::warn!(rep = %mail.rep.0, to = %mail.to, "mail refused: {why}");
             store.refused(mail.id, owner, now, &why)?;
             done.refused.push((mail.to, why));
         }
     }
-    Ok(true)
+    Ok(Next::Go)
+}
+
+/// Tries a mail again later, for a day.
+fn put_off(post: Post<'_>, mail: Outgoing, why: String, done: &mut Delivered) -> Result<(), StoreError> {
+    let now = (post.now)();
+    tracing::warn!(rep = %mail.rep.0, to = %mail.to, "mail not sent: {why}");
+    if now - GIVE_UP < mail.queued {
+        post.store.postponed(mail.id, post.owner, now + wait(mail.attempts), &why)?;
+        done.postponed.push((mail.to, why));
+    } else {
+        post.store.refused(mail.id, post.owner, now, &why)?;
+        done.refused.push((mail.to, why));
+    }
+    Ok(())
+}
+
+/// The whole way out rests for a while.
+fn rests(post: Post<'_>, wait: SignedDuration, why: String, done: &mut Delivered) -> Result<(), StoreError> {
+    let now = (post.now)();
+    let until = now + wait;
+    tracing::warn!(%until, "no mail goes out for now: {why}");
+    post.store.rest(until, now, &why)?;
+    done.resting = Some((until, why));
+    Ok(())
 }
 
 /// The server has it: that must not be forgotten, however full the disk is just now.

@@ -18,8 +18,10 @@ pub struct Limits {
     pub connections: Option<usize>,
     /// Before each answer.
     pub slowness: Duration,
-    /// Whom it refuses for good.
-    pub nobody: Option<&'static str>,
+    /// Whom it refuses, and in what words.
+    pub nobody: Option<(&'static str, &'static str)>,
+    /// Mails in all, then 554.
+    pub quota: Option<usize>,
 }
 
 #[derive(Default)]
@@ -109,11 +111,18 @@ fn serve(stream: TcpStream, limits: Limits, book: &Mutex<Book>) -> std::io::Resu
                 let now = Instant::now();
                 locked().taken.iter().filter(|at| now.duration_since(**at) < window).count() >= most
             });
-            say(if full { "432 4.3.2 too many mails in a minute" } else { "250 ok" })?;
+            let used_up = limits.quota.is_some_and(|most| locked().order.len() >= most);
+            say(if used_up {
+                "554 5.2.0 the sender's daily limit is reached"
+            } else if full {
+                "432 4.3.2 too many mails in a minute"
+            } else {
+                "250 ok"
+            })?;
         } else if upper.starts_with("RCPT") {
             to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
-            let refused = limits.nobody.is_some_and(|nobody| to == nobody);
-            say(if refused { "550 5.1.1 no such user" } else { "250 ok" })?;
+            let refusal = limits.nobody.filter(|(nobody, _)| to == *nobody);
+            say(refusal.map_or("250 ok", |(_, words)| words))?;
         } else if upper.starts_with("DATA") {
             say("354 go on")?;
             let mut id = String::new();
