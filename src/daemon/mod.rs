@@ -76,7 +76,7 @@ pub async fn run(path: &Path, clock: Clock) -> Result<(), DaemonError> {
     let (mut term, mut int) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
     let mut hup = listen(SignalKind::hangup())?;
     let mut daemon = tokio::select! {
-        daemon = Daemon::start(path, clock) => daemon?,
+        daemon = Daemon::start(path, clock.clone()) => daemon?,
         _ = term.recv() => return Ok(()),
         _ = int.recv() => return Ok(()),
     };
@@ -229,7 +229,7 @@ impl Daemon {
         if !self.work.is_delivering() && self.store.any_outgoing(now)? {
             let rests = self.store.resting()?.is_some_and(|rest| rest.until > now);
             if !rests {
-                self.work.deliver(&self.store, &self.live, &self.holder.name, self.clock);
+                self.work.deliver(&self.store, &self.live, &self.holder.name, self.clock.clone());
             }
         }
         self.tidy(now);
