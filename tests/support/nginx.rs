@@ -54,9 +54,14 @@ impl Nginx {
         format!("http://127.0.0.1:{}/{name}", self.port)
     }
 
+    /// A line a request.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.dir.path().join("access.log")).unwrap_or_default()
+    }
+
     /// The statuses answered so far, in order.
     pub fn statuses(&self) -> Vec<u16> {
-        let log = fs::read_to_string(self.dir.path().join("access.log")).unwrap_or_default();
+        let log = self.log();
         let status =
             |line: &str| line.split('"').nth(2).and_then(|rest| rest.split_whitespace().next()?.parse().ok());
         log.lines().filter_map(status).collect()

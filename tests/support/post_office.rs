@@ -76,6 +76,11 @@ impl PostOffice {
         self.book().order.clone()
     }
 
+    /// How many mails came for somebody.
+    pub fn to(&self, recipient: &str) -> usize {
+        self.book().order.iter().filter(|to| *to == recipient).count()
+    }
+
     /// Connections that were open at once, at most.
     pub fn most_open(&self) -> usize {
         self.book().most_open
