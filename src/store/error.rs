@@ -28,6 +28,10 @@ pub enum StoreError {
     CantOpen(String),
     #[error("another process kept the store locked for more than ten seconds; try again")]
     Locked,
+    #[error(
+        "somebody reads the store for more than a minute and its log may not grow; end that, or try again"
+    )]
+    Reader,
     #[error("the store is damaged ({0}); stop tipoff and restore tipoff.sqlite from a backup")]
     Damaged(String),
     #[error("{} is not there any more; bring the disk back, tipoff waits for it", .0.display())]
@@ -62,6 +66,7 @@ impl StoreError {
                 | StoreError::ReadOnly(_)
                 | StoreError::CantOpen(_)
                 | StoreError::Locked
+                | StoreError::Reader
                 | StoreError::Disk(_)
                 | StoreError::Away(_)
                 | StoreError::Backup { .. }

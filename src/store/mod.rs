@@ -19,6 +19,7 @@ mod error;
 pub mod findings;
 mod items;
 pub mod lease;
+mod log;
 mod open;
 pub mod outbox;
 pub mod polls;
@@ -63,6 +64,7 @@ impl Store {
     fn write<T>(&self, work: impl FnOnce(&Transaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
         // A panic elsewhere has rolled its transaction back: the connection is sound.
         let mut db = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.keep_log_short(&db)?;
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&tx)?;
         tx.commit()?;

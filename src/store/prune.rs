@@ -4,8 +4,6 @@
 //! findings, which explain what was mailed. The identities that a source still carries, and what reps
 //! were told, stay: nothing that was forgotten comes back as news.
 
-use std::sync::PoisonError;
-
 use jiff::Timestamp;
 use rusqlite::params;
 
@@ -48,13 +46,6 @@ impl Store {
         })?;
         self.shorten_log()?;
         Ok(done)
-    }
-
-    /// Moves the write-ahead log into the database and cuts it to nothing, where no reader is in the way.
-    fn shorten_log(&self) -> Result<(), StoreError> {
-        let db = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
     }
 
     /// Prunes one batch after `from`, in order of arrival. Answers its last item; `None` at the end.
