@@ -65,15 +65,7 @@ impl Digest {
             stop: &|| false,
         };
         let delivered = setup::runtime()?.block_on(pass::deliver::deliver(post))?;
-        for to in &delivered.sent {
-            anstream::eprintln!("sent to {to}");
-        }
-        for (to, why) in delivered.postponed.iter().chain(&delivered.refused) {
-            anstream::eprintln!("not sent to {to}: {}", terminal::safe(why));
-        }
-        if let Some((until, why)) = &delivered.resting {
-            anstream::eprintln!("no mail goes out before {until}: {}", terminal::safe(why));
-        }
+        say(&delivered);
         Ok(if delivered.is_whole() { Done::Well } else { Done::Failing })
     }
 
@@ -82,7 +74,7 @@ impl Digest {
         for list in lists {
             let (ranking, mail) = digest::preview(&setup.store, rules, &setup.config, list, self.at.now())?;
             if self.json {
-                let line = json!({ "rep": list.rep.email, "leads": ranking.leads, "held": ranking.held.len(), "quiet": ranking.quiet });
+                let line = json!({ "rep": list.rep.email, "leads": ranking.leads, "fresh": ranking.fresh, "held": ranking.held.len(), "quiet": ranking.quiet });
                 terminal::json_line(&mut out, &line)?;
             } else {
                 anstream::println!(
@@ -103,5 +95,18 @@ fn said(done: &digest::Done) -> String {
         digest::Done::Already => "composed already".to_owned(),
         digest::Done::NothingNew => "nothing new, so no mail".to_owned(),
         digest::Done::Composed { leads, subject } => format!("{leads} leads: {}", terminal::safe(subject)),
+    }
+}
+
+/// Says what became of the mails.
+pub fn say(delivered: &pass::deliver::Delivered) {
+    for to in &delivered.sent {
+        anstream::eprintln!("sent to {to}");
+    }
+    for (to, why) in delivered.postponed.iter().chain(&delivered.refused) {
+        anstream::eprintln!("not sent to {to}: {}", terminal::safe(why));
+    }
+    if let Some((until, why)) = &delivered.resting {
+        anstream::eprintln!("no mail goes out before {until}: {}", terminal::safe(why));
     }
 }

@@ -54,12 +54,18 @@ impl Explain {
                 let held: Vec<_> = ranking.held.iter().map(|held| json!(held)).collect();
                 terminal::json_line(
                     &mut out,
-                    &json!({ "rep": rep.0, "leads": ranking.leads, "held": held }),
+                    &json!({ "rep": rep.0, "leads": ranking.leads, "fresh": ranking.fresh, "held": held }),
                 )?;
                 continue;
             }
             anstream::println!("{}", terminal::safe(&rep.0));
             ranking.leads.iter().for_each(show);
+            for lead in &ranking.fresh {
+                anstream::println!(
+                    "  It stood there when it was new on the list, and is told once, quietly:"
+                );
+                show(lead);
+            }
             for held in &ranking.held {
                 anstream::println!(
                     "  {} · {} · held back: {}\n    {}",

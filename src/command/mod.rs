@@ -10,6 +10,7 @@ mod backup;
 mod check;
 mod demo;
 mod digest;
+mod drill;
 mod explain;
 mod file;
 mod held;
@@ -79,6 +80,7 @@ enum Command {
     Status(status::Status),
     Sources(sources::Sources),
     Backup(backup::Backup),
+    Drill(drill::Drill),
     TestChannel(test_channel::TestChannel),
 }
 
@@ -111,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Held(held) => held.run(&cli.common),
         Command::Status(status) => status.run(&cli.common),
         Command::Sources(sources) => sources.run(&cli.common),
+        Command::Drill(drill) => drill.run(&cli.common),
         Command::Backup(backup) => backup.run(&cli.common),
         Command::TestChannel(test) => test.run(&cli.common),
     };

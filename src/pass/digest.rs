@@ -138,7 +138,8 @@ pub fn sender(config: &Config) -> Sender {
     }
 }
 
-fn digest_of(
+/// What is told of a ranking.
+pub(super) fn digest_of(
     store: &Store,
     watchlist: &Watchlist,
     ranking: &Ranking,

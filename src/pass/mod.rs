@@ -5,6 +5,7 @@
 
 pub mod deliver;
 pub mod digest;
+pub mod drill;
 pub mod due;
 pub mod judge;
 pub mod lists;
