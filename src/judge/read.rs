@@ -6,11 +6,12 @@ use std::ops::Range;
 
 use crate::item::Item;
 use crate::item::link::on_domain;
+use crate::judge::account::Mention;
 use crate::judge::account::index::AccountIx;
 use crate::judge::account::mention::{self, Support};
 use crate::judge::account::names::Form;
 use crate::judge::account::setting::Setting;
-use crate::judge::account::{Mention, names};
+use crate::judge::account::surroundings::Surroundings;
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
 use crate::judge::rules::Rules;
 use crate::judge::story::Print;
@@ -112,6 +113,7 @@ pub fn read(item: &Item, rules: &Rules) -> Reading {
 
 fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
     let mut all = Vec::new();
+    let around = Surroundings::of(&fields.title, &fields.summary);
     for field in [Field::Title, Field::Summary] {
         let place = fields.of(field);
         let words: Vec<Range<usize>> = word::spans(&place.folded.text).collect();
@@ -120,12 +122,9 @@ fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
                 // An account that excludes this longer name is not meant by it, whatever else it is called.
                 let excluded =
                     hit.owners.iter().any(|(owner, form)| owner == account && *form == Form::Exclude);
-                if !excluded {
-                    let support =
-                        support(item, rules, *account, *form, &place.folded.text[hit.span.clone()], fields);
-                    all.push(mention::judge(&hit, *account, *form, field, place, support));
-                } else if *form == Form::Exclude {
-                    all.push(mention::judge(&hit, *account, Form::Exclude, field, place, Support::default()));
+                if !excluded || *form == Form::Exclude {
+                    let support = || support(item, rules, *account, fields);
+                    all.push(mention::judge(&hit, *account, *form, field, place, &around, support));
                 }
             }
         }
@@ -135,23 +134,14 @@ fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
 }
 
 /// Looked up only where the name alone proves little.
-fn support(
-    item: &Item,
-    rules: &Rules,
-    account: AccountIx,
-    form: Form,
-    folded: &str,
-    fields: &Fields<'_>,
-) -> Support {
+fn support(item: &Item, rules: &Rules, account: AccountIx, fields: &Fields<'_>) -> Support {
     let listed = rules.account(account);
     let own_site = match (&item.url, &listed.domain) {
         (Some(url), Some(domain)) => on_domain(url, domain),
         _ => false,
     };
-    let doubtful = matches!(form, Form::Name | Form::Bare) && names::is_common_word(folded);
     let rep = rules.rep_of(account);
-    let segment = doubtful
-        && !listed.segments.is_empty()
+    let segment = !listed.segments.is_empty()
         && spread::segments(rep, &fields.title.folded, &fields.summary.folded)
             .iter()
             .any(|at| listed.segments.contains(&rep.watch.segments[*at].name));

@@ -2,10 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod clue;
 pub mod index;
+pub mod known;
+pub mod lexicon;
 pub mod mention;
 pub mod names;
+pub mod neighbours;
 pub mod setting;
+pub mod surroundings;
+pub mod weigh;
 
 pub use index::Index;
 pub use mention::Mention;

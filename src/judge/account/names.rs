@@ -1,6 +1,7 @@
 //! The ways a text may write an account's name.
 
 use super::Account;
+use super::lexicon::{self, Kinds};
 use crate::text::fold::fold;
 use crate::text::frequency;
 use crate::text::word;
@@ -94,6 +95,12 @@ pub fn is_common_word(folded: &str) -> bool {
             word::words(folded).all(|each| frequency::of(each).dictionary && frequency::of(each).level >= 45)
         }
     }
+}
+
+/// A name with other senses than the company: a word, a person's name, a place. A rare name needs no support.
+pub fn needs_support(folded: &str) -> bool {
+    let elsewhere = Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::PLACE).or(Kinds::OTHER);
+    is_common_word(folded) || lexicon::of(folded).any(elsewhere)
 }
 
 /// Every way to write the account, the rep's own first.
