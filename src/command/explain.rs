@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{At, Common, Done, setup, terminal};
 use crate::judge::rank::{Lead, Signal, rank};
+use crate::judge::spread;
 use crate::judge::watch::RepId;
 use crate::store::Explained;
 
@@ -92,7 +93,7 @@ fn signal(signal: &Signal) {
         terminal::safe(&signal.title)
     );
     if let Some(via) = &signal.via {
-        anstream::println!("      reaches it because it {}", terminal::safe(via));
+        anstream::println!("      reaches it because it {}", terminal::safe(&spread::told(via)));
     }
     anstream::println!("      told by    {}", terminal::safe(&signal.outlets.join(", ")));
 }

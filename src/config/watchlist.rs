@@ -73,6 +73,7 @@ const ACCOUNT: &[Key] = &[
     key("segments"),
     key("uses"),
     key("people"),
+    key("parent"),
     key("feeds"),
     key("private"),
     later("jobs"),
@@ -246,6 +247,7 @@ fn account(section: &Section<'_, '_>, set: Option<Relation>) -> Option<Account> 
             Some(Person { name: person.needed("name", "name = \"Ann Lee\"")?, role: person.text("role") })
         })
         .collect();
+    account.parent = section.text("parent");
     account.private = section.flag("private").unwrap_or(false);
     Some(account)
 }

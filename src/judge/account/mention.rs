@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::clue::{Clue, Clues};
 use super::index::{AccountIx, Hit};
 use super::names::{self, Form};
+use super::role::{self, Role};
 use super::setting::Setting;
 use super::surroundings::Surroundings;
 use super::{known, weigh};
@@ -28,6 +29,8 @@ pub struct Mention {
     pub rejected: Option<String>,
     /// What speaks for and against, for `explain`.
     pub reasons: Vec<String>,
+    /// Whether the item is about the account, were it the account.
+    pub role: Role,
     /// Where the name needs support; empty for one that speaks for itself.
     clues: Option<Clues>,
 }
@@ -40,6 +43,9 @@ pub struct Support {
     /// A keyword of one of the account's segments stands in the item.
     pub segment: bool,
 }
+
+/// Mentions that others in the item can't raise to be listed get no role.
+const WORTH_A_ROLE: f64 = 0.1;
 
 /// Judges one name for one of its owners.
 pub fn judge(
@@ -61,9 +67,10 @@ pub fn judge(
         confidence: Confidence::default(),
         rejected: None,
         reasons: Vec::new(),
+        role: Role::Subject,
         clues: None,
     };
-    if matches!(form, Form::Name | Form::Bare) && names::needs_support(name) {
+    if matches!(form, Form::Name | Form::Bare | Form::Parent) && names::needs_support(name) {
         let known = known::company(name);
         let mut clues = weigh::by_itself(name, known);
         weigh::in_place(&mut clues, place, &hit.span, known);
@@ -79,6 +86,9 @@ pub fn judge(
         mention.reasons.push(reason.to_owned());
         mention.rejected = (mention.confidence < Confidence::LISTED).then(|| reason.to_owned());
     }
+    if mention.confidence.value() >= WORTH_A_ROLE {
+        mention.role = role::of(place, &hit.span, field, mention.clues);
+    }
     mention
 }
 
@@ -89,6 +99,16 @@ impl Mention {
         self.confidence = Confidence::new(clues.probability());
         self.reasons = clues.reasons();
         self.rejected = (self.confidence < Confidence::LISTED).then(|| clues.against());
+    }
+
+    /// Both are the account's own, or both its parent's.
+    fn is_of_one_name(&self, other: &Mention) -> bool {
+        self.account == other.account && (self.form == Form::Parent) == (other.form == Form::Parent)
+    }
+
+    /// Names the account itself: no longer name of another company, not its parent.
+    pub fn is_own(&self) -> bool {
+        !matches!(self.form, Form::Exclude | Form::Parent)
     }
 
     fn has(&self, clue: Clue) -> bool {
@@ -103,8 +123,8 @@ fn first_guess(form: Form, capital: bool) -> (f64, &'static str) {
         Form::Number => (0.95, "its number in a register"),
         Form::Person(_) => (0.4, "only somebody of a name on its list of people"),
         Form::Exclude => (0.0, "a name that the watchlist excludes"),
-        Form::Name | Form::Bare if capital => (0.95, "a name that is no common word"),
-        Form::Name | Form::Bare => (0.6, "a rare name, written without its capital"),
+        Form::Name | Form::Bare | Form::Parent if capital => (0.95, "a name that is no common word"),
+        Form::Name | Form::Bare | Form::Parent => (0.6, "a rare name, written without its capital"),
     }
 }
 
@@ -118,7 +138,7 @@ pub fn agree(mentions: &mut [Mention]) {
         let mention = &mentions[at];
         let Some(mut clues) = mention.clues.filter(|clues| !clues.has(Clue::LowerCase)) else { continue };
         let others =
-            || mentions.iter().enumerate().filter(|(other, m)| *other != at && m.account == mention.account);
+            || mentions.iter().enumerate().filter(|(other, m)| *other != at && m.is_of_one_name(mention));
         let surely = others().any(|(_, other)| is_sure(other));
         clues.add_if(surely && !clues.has(Clue::OtherTicker), Clue::NamedSurely);
         clues.add_if(others().any(|(_, m)| matches!(m.form, Form::Person(_))), Clue::OwnPeople);

@@ -9,12 +9,14 @@ pub mod lexicon;
 pub mod mention;
 pub mod names;
 pub mod neighbours;
+pub mod role;
 pub mod setting;
 pub mod surroundings;
 pub mod weigh;
 
 pub use index::Index;
 pub use mention::Mention;
+pub use role::Role;
 
 /// What a company is to the rep's own company.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,6 +58,8 @@ pub struct Account {
     /// Names of competitors or suppliers whose product this account uses.
     pub uses: Vec<String>,
     pub people: Vec<Person>,
+    /// The company that owns this one: its events reach this account.
+    pub parent: Option<String>,
     /// True: never sent to a search service.
     pub private: bool,
 }
@@ -76,6 +80,7 @@ impl Account {
             segments: Vec::new(),
             uses: Vec::new(),
             people: Vec::new(),
+            parent: None,
             private: false,
         }
     }

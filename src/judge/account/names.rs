@@ -55,6 +55,8 @@ pub enum Form {
     Person(u16),
     /// A longer name that is another company.
     Exclude,
+    /// The company that owns the account.
+    Parent,
 }
 
 /// One way to write a name, folded.
@@ -142,6 +144,13 @@ pub fn written(account: &Account) -> Vec<Written> {
         if person.name.contains(' ') {
             add(fold(&person.name), Form::Person(u16::try_from(at).unwrap_or(u16::MAX)));
         }
+    }
+    if let Some(parent) = &account.parent {
+        let folded = fold(parent);
+        if let Some(bare) = without_legal_form(&folded) {
+            add(bare.to_owned(), Form::Parent);
+        }
+        add(folded, Form::Parent);
     }
     all
 }
