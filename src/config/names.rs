@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_spanned::Spanned;
 
+use super::Diagnostic;
 use super::document::{Section, nearest};
-use crate::judge::account::{Account, names};
+use crate::judge::account::{Account, names, taken};
 use crate::judge::watch::Watch;
 use crate::text::fold::fold;
 
@@ -38,6 +39,19 @@ pub fn doubles(sections: &[Section<'_, '_>], accounts: &[Account]) {
             alike.insert(bare, at);
         }
     }
+}
+
+/// Accounts whose name has other senses, where the file says nothing that would tell them apart: each with
+/// a line to add. At most [`PROPOSALS`] of them.
+pub fn hard(sections: &[Section<'_, '_>], accounts: &[Account]) -> Vec<Diagnostic> {
+    let each = sections.iter().zip(accounts);
+    each.filter_map(|(section, account)| {
+        let sense = taken::other_sense(account)?;
+        let message = format!("\"{}\" is {sense}: add a domain, ticker, segment or exclude", account.name);
+        Some(section.document.hint(section.span_of("name"), message, taken::proposal(account)))
+    })
+    .take(PROPOSALS)
+    .collect()
 }
 
 /// Names of segments and companies that stand nowhere in the file: each is said once.

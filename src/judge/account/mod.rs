@@ -12,6 +12,7 @@ pub mod neighbours;
 pub mod role;
 pub mod setting;
 pub mod surroundings;
+pub mod taken;
 pub mod weigh;
 
 pub use index::Index;
