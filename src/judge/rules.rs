@@ -67,7 +67,7 @@ impl Rules {
                 let ix = AccountIx(number(owners.len()));
                 owners.push(Owner { rep: number(rep), at: number(at) });
                 for written in names::written(account) {
-                    names.add(ix, written);
+                    names.add(ix, &written);
                 }
             }
             reps.push(RepRules::of(watch, places, first));

@@ -173,7 +173,7 @@ mod tests {
     fn confidence(name: &str, text: &str) -> (f64, Vec<String>) {
         let mut index = Index::default();
         for written in names::written(&Account::named(name)) {
-            index.add(AccountIx(0), written);
+            index.add(AccountIx(0), &written);
         }
         let (place, empty) = (Setting::of(text), Setting::of(""));
         let around = Surroundings::of(&place, &empty);
