@@ -82,6 +82,8 @@ pub enum Clue {
     SurnameAfter,
     OtherThing,
     CommaAfter,
+    PlacesListed,
+    NothingOfTrade,
 }
 
 /// Less than this says nothing worth a reader's time.
@@ -179,7 +181,7 @@ mod tests {
                 name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
             })
             .collect();
-        assert_eq!(names.len(), Clue::CommaAfter as usize + 1);
+        assert_eq!(names.len(), Clue::NothingOfTrade as usize + 1);
         for (name, clue) in [
             (0, Clue::Base),
             (10, Clue::LowerCase),

@@ -12,6 +12,9 @@ use super::neighbours::Case;
 use super::setting::Setting;
 use crate::text::{frequency, word};
 
+/// Words of an item that would speak of a company's trade, were the company meant.
+const LONGER: usize = 22;
+
 /// The fields of an item, and what they are about once somebody asks.
 #[derive(Debug)]
 pub struct Surroundings<'a> {
@@ -25,6 +28,7 @@ struct Topics {
     trades: Vec<(Trades, u64)>,
     /// Companies that news names by this word, and their words.
     companies: Vec<(String, &'static Known)>,
+    words: usize,
     business: usize,
     sport: usize,
     space: usize,
@@ -53,6 +57,8 @@ impl<'a> Surroundings<'a> {
         }
         let others = || topics.companies.iter().filter(|(other, _)| other != name);
         clues.add_if(!part && others().any(|(_, known)| known.trades.any(trades)), Clue::TradeCompany);
+        let silent = said == 0 && !clues.has(Clue::TradeCompany) && trades != Trades::default();
+        clues.add_if(silent && topics.words >= LONGER, Clue::NothingOfTrade);
         clues.add_if(others().next().is_some(), Clue::Companies);
         match topics.business {
             0 => {}
@@ -87,6 +93,7 @@ impl Topics {
     }
 
     fn word(&mut self, word: &str) {
+        self.words += 1;
         let trades = known::trades_of(word);
         if trades != Trades::default() {
             let hash = crate::text::hash::stable(&[word]);

@@ -27,7 +27,7 @@ pub fn by_itself(name: &str, known: Option<&Known>) -> Clues {
     if !several {
         let frequency = frequency::of(name);
         let kinds = lexicon::of(name);
-        if frequency.dictionary || name.bytes().all(|byte| byte.is_ascii_digit()) {
+        if frequency.dictionary || kinds.any(Kinds::MONTH) || name.bytes().all(|byte| byte.is_ascii_digit()) {
             clues.add(match frequency.level {
                 EVERYWHERE.. => Clue::VeryCommon,
                 OFTEN.. => Clue::Common,
@@ -62,6 +62,8 @@ pub fn in_place(clues: &mut Clues, place: &Setting<'_>, span: &Range<usize>, kno
     here.as_part(clues);
     clues.add_if(here.is_described(), Clue::Described);
     clues.add_if(here.is_listed(), Clue::Listed);
+    clues.add_if(here.is_listed_with_places(), Clue::PlacesListed);
+    clues.add_if(here.is_dateline(), Clue::StateAfter);
     let opens = clues.has(Clue::SentenceStart) && !clues.has(Clue::Described) && !clues.has(Clue::Listed);
     let comma = near.after[0].as_ref().is_some_and(|next| next.gap == ", ");
     clues.add_if(opens && comma && !near.possessive, Clue::CommaAfter);
@@ -139,7 +141,8 @@ impl Here<'_> {
                 let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
                 let capital = self.near.after[0].as_ref().is_some_and(|word| word.case.is_capital());
                 if PARTICIPLES.contains(&&rest[..end]) {
-                    clues.add(Clue::Participle);
+                    let town = self.is_place_name() && &rest[..end] == "based";
+                    clues.add(if town { Clue::StateAfter } else { Clue::Participle });
                 } else if !(capital && known::company(&rest[..end]).is_some()) {
                     clues.add(Clue::Hyphenated);
                 }
@@ -202,9 +205,14 @@ impl Here<'_> {
             clues.add(if renowned { Clue::ProductAfter } else { Clue::OtherNameAfter });
         } else if self.place.title_case && !next.frequency.dictionary && !self.near.possessive {
             let renowned = self.known.is_some_and(|known| known.renown == 3);
-            clues.add_if(renowned, Clue::ProductAfter);
+            clues.add(if renowned { Clue::ProductAfter } else { Clue::CompoundAfter });
         } else if next.text.strip_suffix('s').is_some_and(can_be_a_verb) && !self.near.possessive {
-            clues.add(Clue::VerbLikeAfter);
+            // "Nationwide protests are set": a noun, where a verb follows.
+            let acts = |word: &Word<'_>| {
+                word.kinds.any(Kinds::AUXILIARY.or(Kinds::VERB)) || can_be_a_verb(word.text)
+            };
+            let noun = !self.place.title_case && second.is_some_and(acts);
+            clues.add(if noun { Clue::CompoundAfter } else { Clue::VerbLikeAfter });
         } else if next.frequency.level < PLAIN && !self.near.possessive && !next.text.ends_with("ly") {
             clues.add(Clue::CompoundAfter);
         }
@@ -241,11 +249,17 @@ impl Here<'_> {
             clues.add(Clue::NumberBefore);
         } else if last.kinds.any(Kinds::MAKER) {
             clues.add(Clue::MakerBefore);
+        } else if last.text == "of" && self.is_of_a_body() {
+            clues.add(Clue::OtherNameBefore);
         } else if last.kinds.any(Kinds::AT) {
             clues.add(Clue::AtBefore);
         } else if owner {
-            clues.add(Clue::OwnerBefore);
+            // "India's Reliance" is no part of anybody.
+            let land = lexicon::of(last.text.trim_end_matches("'s")).any(Kinds::PLACE.or(Kinds::MONTH));
+            clues.add_if(!land, Clue::OwnerBefore);
         } else if last.kinds.any(Kinds::MONTH) {
+        } else if last.kinds.any(Kinds::ROLE) && self.is_person_name() && !self.near.possessive {
+            clues.add(Clue::TitleBefore);
         } else if capital && last.kinds.any(Kinds::TITLE) && !opens && !self.place.title_case {
             clues.add(Clue::TitleBefore);
         } else if capital && last.kinds.any(Kinds::GIVEN) && last.frequency.level < PLAIN {
@@ -274,6 +288,20 @@ impl Here<'_> {
         let describes =
             last.frequency.dictionary && !last.kinds.any(Kinds::MAKER.or(Kinds::VERB).or(Kinds::AT));
         clues.add_if(article && describes, Clue::ArticleBefore);
+    }
+
+    /// "University of Phoenix", "Bank of Ireland".
+    fn is_of_a_body(&self) -> bool {
+        let body = self.near.before[1].as_ref().filter(|word| word.is_close());
+        body.is_some_and(|word| word.kinds.any(Kinds::BODY) && word.case.is_capital())
+    }
+
+    fn is_person_name(&self) -> bool {
+        lexicon::of(self.name).any(Kinds::GIVEN.or(Kinds::FAMILY))
+    }
+
+    fn is_place_name(&self) -> bool {
+        lexicon::of(self.name).any(Kinds::PLACE)
     }
 
     fn is_given_name(&self) -> bool {
@@ -307,6 +335,30 @@ impl Here<'_> {
             word.as_ref().is_some_and(|w| w.is_close() && w.kinds.any(Kinds::MAKER))
         };
         first.gap == ", " && opens && (first.kinds.any(Kinds::MAKER) || company(second) || company(third))
+    }
+
+    /// "AURORA, Ont. -", "HALIFAX (CP) -": where a report was filed.
+    fn is_dateline(&self) -> bool {
+        let text = self.place.folded.text.as_str();
+        let rest = text[self.span.end..].get(..28).unwrap_or(&text[self.span.end..]);
+        let opens = self.place.begins_sentence(self.span) && self.is_place_name();
+        opens
+            && Case::of(self.place.written(self.span)) == Case::Upper
+            && rest.contains(" -")
+            && !is_upper(self.place.original)
+    }
+
+    /// "Brampton, Burlington, and Scarborough".
+    fn is_listed_with_places(&self) -> bool {
+        let place = |word: &Option<Word<'_>>| {
+            word.as_ref().is_some_and(|word| {
+                word.gap == ", "
+                    && word.case.is_capital()
+                    && word.kinds.any(Kinds::PLACE)
+                    && !word.frequency.dictionary
+            })
+        };
+        self.is_place_name() && (place(&self.near.before[0]) || place(&self.near.after[0]))
     }
 
     /// "Sony, Sharp and Matsushita": a neighbour in a list is a company.
