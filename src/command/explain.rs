@@ -137,7 +137,9 @@ fn mention(one: &Explained, rep: &RepId, rules: &Rules) {
         _ => "what the item is about".to_owned(),
     };
     anstream::println!("      is the company  {:.2}  ({role})", best.confidence.value());
-    for reason in &best.reasons {
+    // What weighs nothing is not worth a line.
+    let weighs = |reason: &&String| !reason.starts_with("+0.0") && !reason.starts_with("-0.0");
+    for reason in best.reasons.iter().filter(weighs) {
         anstream::println!("        {}", terminal::safe(reason));
     }
 }

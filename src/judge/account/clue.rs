@@ -148,12 +148,9 @@ impl Clues {
         1.0 / (1.0 + (-odds).exp())
     }
 
-    /// The clues in words, each with its sign, those of no weight left out.
+    /// The clues in words, each with its weight.
     pub fn reasons(self) -> Vec<String> {
-        self.weights()
-            .filter(|weight| weight.odds.abs() >= SPEAKS)
-            .map(|weight| format!("{:+.1} {}", weight.odds, weight.reason))
-            .collect()
+        self.weights().map(|weight| format!("{:+.1} {}", weight.odds, weight.reason)).collect()
     }
 
     /// What speaks against it, the heaviest first.

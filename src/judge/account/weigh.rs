@@ -91,7 +91,10 @@ impl Here<'_> {
         let alone = !shouting(&self.near.before[0]) || !shouting(&self.near.after[0]);
         let dateline = shouting(&self.near.before[0]) || shouting(&self.near.after[0]);
         let odd = written == Case::Upper && (alone || dateline) && !is_upper(self.place.original);
-        clues.add_if(odd, Clue::OddCapitals);
+        let usual = |known: &Known| {
+            known.longer.iter().any(|(name, _)| name.starts_with(self.place.written(self.span)))
+        };
+        clues.add_if(odd && !self.known.is_some_and(usual), Clue::OddCapitals);
         if self.place.title_case {
             clues.add(Clue::TitleCase);
         } else if self.place.begins_sentence(self.span) {
@@ -108,7 +111,10 @@ impl Here<'_> {
         let (before, after) = (&text[..self.span.start], &text[self.span.end..]);
         clues.add_if(self.place.followed_by_legal_form(self.span), Clue::LegalForm);
         clues.add_if(self.place.followed_by_ticker(self.span), Clue::TickerAfter);
-        clues.add_if(self.near.possessive, Clue::Possessive);
+        // "Travelers' options": of travelers, where the word is a plural.
+        let plural =
+            self.name.ends_with('s') && after.starts_with("' ") && frequency::of(self.name).dictionary;
+        clues.add_if(self.near.possessive && !plural, Clue::Possessive);
         let open = before.trim_end();
         if open.ends_with(':') && after.starts_with(')') && before.rfind('(').is_some() {
             clues.add(Clue::OtherTicker);
@@ -172,7 +178,7 @@ impl Here<'_> {
             return;
         }
         let name = next.case.is_capital() && !self.place.title_case;
-        let second = self.near.after[1].as_ref().filter(|word| word.is_close());
+        let second = self.near.after[1].as_ref().filter(|word| word.is_close() || word.gap == "-");
         if next.case == Case::Digits {
             let counts = second.is_some_and(|word| word.kinds.any(Kinds::AFFAIR));
             clues.add_if(!counts, Clue::NumberAfter);
@@ -267,14 +273,17 @@ impl Here<'_> {
         } else if self.place.title_case {
             let plain = last.frequency.level >= PLAIN || last.kinds.any(Kinds::VERB.or(Kinds::ROLE));
             let is = matches!(last.text, "is" | "are" | "was" | "were" | "be" | "as");
-            clues.add_if(!plain || is, Clue::CompoundBefore);
+            // "Favors Amazon": an object.
+            let object = !self.verb && last.text.strip_suffix('s').is_some_and(can_be_a_verb);
+            clues.add_if((!plain && !object) || is, Clue::CompoundBefore);
             self.article_further(last, clues);
         } else if capital && !clues.has(Clue::LongerName) {
             let other = Kinds::ROLE.or(Kinds::VERB);
             let opener = last.frequency.dictionary
                 && (last.frequency.level >= PLAIN
                     || last.kinds.any(Kinds::OPENER.or(Kinds::MODAL))
-                    || last.text.ends_with("ly"));
+                    || last.text.ends_with("ly")
+                    || (last.text.ends_with("ing") && self.known.is_some_and(|known| known.renown == 3)));
             clues.add_if(!last.kinds.any(other) && !(opens && opener), Clue::OtherNameBefore);
         } else if !capital {
             self.article_further(last, clues);
@@ -386,7 +395,9 @@ impl Here<'_> {
 
 /// "Finance Chief", "Product Head": the role's last word is the second.
 fn is_role(next: &Word<'_>, second: Option<&Word<'_>>) -> bool {
-    next.kinds.any(Kinds::AFFAIR.or(Kinds::MAKER)) && second.is_some_and(|word| word.kinds.any(Kinds::ROLE))
+    let joined = matches!(next.text, "co" | "ex" | "vice");
+    (joined || next.kinds.any(Kinds::AFFAIR.or(Kinds::MAKER)))
+        && second.is_some_and(|word| word.kinds.any(Kinds::ROLE))
 }
 
 /// The text around the span reads as one of the company's longer names: "Royal Dutch Shell".
