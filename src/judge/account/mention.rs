@@ -212,4 +212,12 @@ mod tests {
             assert_eq!(sure >= 0.5, company, "{name} in {text:?}: {sure} {reasons:#?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_stands_around_a_name_is_read(before in "\\PC{0,24}", after in "\\PC{0,24}") {
+            let (sure, _) = confidence("Gap", &format!("{before} Gap{after} Gap {before}"));
+            proptest::prop_assert!((0.0..=1.0).contains(&sure));
+        }
+    }
 }

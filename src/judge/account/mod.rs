@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+mod among;
+mod beside;
 pub mod clue;
 pub mod index;
 pub mod known;
