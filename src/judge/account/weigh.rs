@@ -179,6 +179,9 @@ impl Here<'_> {
             }
             clues.remove(Clue::RoleAfter);
         }
+        if clues.has(Clue::LegalForm) || clues.has(Clue::TickerAfter) {
+            clues.remove(Clue::OwnerBefore);
+        }
         if clues.is_part() {
             clues.remove(Clue::MakerBefore);
             clues.remove(Clue::AtBefore);
