@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::compile::Side;
 use super::find::Found;
+use crate::judge::account::role;
 use crate::judge::finding::Field;
 
 /// A company named: bytes of the folded field.
@@ -13,55 +14,6 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
-/// Words before a name that make it a bystander: who says it, who advises, what is compared.
-const BYSTANDER_BEFORE: &[&str] = &[
-    "according to",
-    "told",
-    "like",
-    "unlike",
-    "rival of",
-    "former",
-    "formerly of",
-    "ex-",
-    "previously at",
-    "previously with",
-    "data from",
-    "reported by",
-    "analysts at",
-    "analyst at",
-    "advised by",
-    "law firm",
-    "veteran of",
-    "alumni of",
-    "such as",
-    "including",
-    "via",
-    "sponsored by",
-    "than",
-    "listed on",
-];
-/// Words behind a name that make it a bystander.
-const BYSTANDER_AFTER: &[&str] = &[
-    "analyst",
-    "analysts",
-    "reported",
-    "reports that",
-    "veteran",
-    "alum",
-    "alumnus",
-    "said in a note",
-    "style",
-    "like",
-    "news",
-    "data showed",
-    "law firm",
-    "'s lawyer",
-    "index",
-    "stadium",
-    "arena",
-    "cup",
-    "open",
-];
 /// Bytes between a name and the match that a clause may hold.
 const REACH: usize = 160;
 
@@ -149,17 +101,7 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
 }
 
 fn is_bystander(text: &str, span: &Range<usize>) -> bool {
-    let before = text[..span.start].trim_end();
-    let after = text[span.end..].trim_start();
-    BYSTANDER_BEFORE.iter().any(|word| before.ends_with(word) && ends_as_word(before, word))
-        || BYSTANDER_AFTER
-            .iter()
-            .any(|word| after.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
-}
-
-/// The phrase is no tail of a longer word.
-fn ends_as_word(text: &str, phrase: &str) -> bool {
-    !text[..text.len() - phrase.len()].ends_with(char::is_alphanumeric)
+    role::bystander(text, span).is_some()
 }
 
 #[cfg(test)]
