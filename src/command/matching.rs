@@ -15,6 +15,7 @@ use crate::item::{Item, ItemId};
 use crate::judge::account::Mention;
 use crate::judge::rank::score;
 use crate::judge::rank::signal::{age_days, recency, stance_factor};
+use crate::judge::read::Event;
 use crate::judge::story::{Book, book};
 use crate::judge::trigger::Stance;
 use crate::judge::{Confidence, Reading, Rules, read};
@@ -29,7 +30,7 @@ pub struct Match {
     /// The watchlist to match with
     #[arg(long, value_name = "FILE")]
     watchlist: PathBuf,
-    /// List rejected mentions too, with the reason
+    /// List rejected mentions too, with the reason, and events that are only supposed
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -170,7 +171,9 @@ fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp, all
         .collect();
     let mut triggers = Vec::new();
     let mut chances = Vec::new();
-    for event in reading.events.iter().filter(|_| reading.noise.is_none()) {
+    // What the words only suppose is told to nobody.
+    let is_told = |event: &&Event| all || event.confidence >= Confidence::LISTED;
+    for event in reading.events.iter().filter(|_| reading.noise.is_none()).filter(is_told) {
         let rule = &rules.triggers[event.trigger];
         let mut add = |account: Option<&'a str>, confidence: f64| {
             triggers.push(TriggerAnswer {

@@ -17,6 +17,7 @@ mod items;
 mod matching;
 mod poll;
 mod progress;
+mod score;
 mod setup;
 mod sources;
 mod status;
@@ -70,6 +71,7 @@ enum Command {
     Digest(digest::Digest),
     Items(items::Items),
     Match(matching::Match),
+    Score(score::Score),
     Explain(explain::Explain),
     Held(held::Held),
     Status(status::Status),
@@ -97,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Digest(digest) => digest.run(&cli.common),
         Command::Items(items) => items.run(&cli.common),
         Command::Match(matching) => matching.run(),
+        Command::Score(score) => score.run(),
         Command::Explain(explain) => explain.run(&cli.common),
         Command::Held(held) => held.run(&cli.common),
         Command::Status(status) => status.run(&cli.common),
