@@ -14,7 +14,7 @@ use crate::judge::account::{Mention, names};
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
 use crate::judge::rules::Rules;
 use crate::judge::story::Print;
-use crate::judge::trigger::{self, Found, Place, Stance, TriggerId};
+use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
 use crate::judge::{Confidence, spread};
 use crate::text::word;
 
@@ -85,12 +85,8 @@ impl<'a> Fields<'a> {
 pub fn read(item: &Item, rules: &Rules) -> Reading {
     let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
     let mentions = mentions(item, rules, &fields);
-    let found = trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
-    let listed = mentions.iter().any(|mention| mention.confidence >= Confidence::LISTED);
-    let noise = match found.is_empty() && !listed {
-        true => None,
-        false => trigger::noise(&fields.title.folded.text, &fields.summary.folded.text),
-    };
+    let Seen { events: found, noise } =
+        trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
     let mut events = Vec::new();
     let mut findings = Vec::new();
     for found in &found {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Rule;
+use super::phrase::Shared;
 
 const FILES: &[&str] = &[
     include_str!("library/people.toml"),
@@ -25,8 +26,24 @@ static LIBRARY: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     FILES.iter().flat_map(|text| parse(text).unwrap_or_default()).collect()
 });
 
-static WORDS: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| toml::from_str(include_str!("library/words.toml")).unwrap_or_default());
+#[derive(Deserialize)]
+struct Words {
+    #[serde(default)]
+    pattern: BTreeMap<String, String>,
+    #[serde(flatten)]
+    shared: Shared,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    // The file is compiled in, and a test reads it.
+    toml::from_str(include_str!("library/words.toml"))
+        .unwrap_or(Words { pattern: BTreeMap::new(), shared: Shared::default() })
+});
+
+/// The words that phrases share.
+pub fn shared() -> &'static Shared {
+    &WORDS.shared
+}
 
 /// The built-in rules, in the order of the files.
 pub fn library() -> &'static [Rule] {
@@ -37,7 +54,7 @@ pub fn library() -> &'static [Rule] {
 /// angle brackets that the library doesn't know stays as it stands.
 pub fn expand(pattern: &str) -> String {
     let mut whole = pattern.to_owned();
-    for (name, words) in WORDS.iter() {
+    for (name, words) in &WORDS.pattern {
         let place = format!("<{name}>");
         if whole.contains(&place) {
             whole = whole.replace(&place, words);
@@ -53,7 +70,7 @@ mod tests {
     #[test]
     fn the_library_is_whole() {
         assert_eq!(LIBRARY.len(), 37);
-        assert!(!WORDS.is_empty());
+        assert!(!WORDS.pattern.is_empty() && !WORDS.shared.class.is_empty());
         for rule in library() {
             assert!((0.0..=1.0).contains(&rule.weight), "{:?}", rule.id);
             assert!(rule.half_life_days > 0.0, "{:?}", rule.id);

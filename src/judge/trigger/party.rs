@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::compile::Side;
 use super::find::Found;
 use crate::judge::finding::Field;
 
@@ -77,36 +76,45 @@ pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> 
                 && !is_bystander(text, &place.span)
         })
         .collect();
+    let fills = |span: &Range<usize>| found.gaps.iter().any(|gap| overlaps(gap, span));
+    let filling: Vec<usize> = here.iter().copied().filter(|at| fills(&places[*at].span)).collect();
     let inside = || here.iter().copied().filter(|at| overlaps(&places[*at].span, &found.span));
-    let before = || {
+    let before = |from: usize| {
         here.iter()
             .copied()
-            .filter(|at| places[*at].span.end <= found.span.start)
+            .filter(move |at| places[*at].span.end <= found.span.start && places[*at].span.start >= from)
             .filter(|at| near(found, places, *at))
     };
-    let after = || {
+    let after = |to: usize| {
         here.iter()
             .copied()
-            .filter(|at| places[*at].span.start >= found.span.end)
+            .filter(move |at| places[*at].span.start >= found.span.end && places[*at].span.end <= to)
             .filter(|at| near(found, places, *at))
     };
     // A match that opens its sentence has its subject behind it: "Layoffs hit Acme". Elsewhere the
     // subject stands before the match, though it may be nobody on a list.
     let begins = text[found.sentence.start..found.span.start].trim().is_empty();
-    let nearest_before = || before().max_by_key(|at| places[*at].span.end);
-    let nearest_after = || after().min_by_key(|at| places[*at].span.start);
-    let mut chosen: Vec<usize> = match found.side {
-        Side::Both => before().chain(inside()).chain(after()).collect(),
+    let nearest_after = || {
+        let within = after(found.clause.end).min_by_key(|at| places[*at].span.start);
+        within.or_else(|| after(found.sentence.end).min_by_key(|at| places[*at].span.start))
+    };
+    let subject = || {
+        let within = first_subject(&before(found.clause.start).collect::<Vec<_>>(), places, text);
+        within.or_else(|| first_subject(&before(found.sentence.start).collect::<Vec<_>>(), places, text))
+    };
+    let mut chosen: Vec<usize> = match (found.sides.before, found.sides.after) {
+        // Both are parties, and what stands between them.
+        (true, true) => before(found.clause.start).chain(inside()).chain(after(found.clause.end)).collect(),
+        // Who fills the gap is meant.
+        _ if !filling.is_empty() => filling,
         // The first name of the clause is its subject; one inside the match is what it says.
-        Side::Before => first_subject(&before().collect::<Vec<_>>(), places, text)
+        (true, false) => subject()
             .or_else(|| inside().next())
             .or_else(|| nearest_after().filter(|_| begins))
             .into_iter()
             .collect(),
-        Side::After => inside().next_back().or_else(nearest_after).into_iter().collect(),
-        Side::Any => {
-            inside().next().or_else(|| nearest_before().or_else(nearest_after)).into_iter().collect()
-        }
+        (false, true) => inside().next_back().or_else(nearest_after).into_iter().collect(),
+        (false, false) => inside().next().or_else(subject).or_else(nearest_after).into_iter().collect(),
     };
     if chosen.is_empty() && here.is_empty() && found.field == Field::Summary {
         // "The company said …": the one company that the title is about.
@@ -187,7 +195,7 @@ mod tests {
         }
         text += rest;
         let found = find(&text, "", &set);
-        let found = found.first().unwrap_or_else(|| panic!("{id} is silent on {text:?}"));
+        let found = found.events.first().unwrap_or_else(|| panic!("{id} is silent on {text:?}"));
         assert_eq!(parties(found, &places, [&text, ""]), want, "{marked}");
     }
 
