@@ -49,7 +49,7 @@ const SUMMARY_HEAD: usize = 700;
 /// An event in a title; in the first sentence of a summary; further down.
 const IN_TITLE: f64 = 0.95;
 const IN_LEAD: f64 = 0.88;
-const FURTHER: f64 = 0.75;
+const FURTHER: f64 = 0.45;
 
 /// Finds the events, in the order of the rules.
 pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {

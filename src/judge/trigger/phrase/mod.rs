@@ -17,6 +17,7 @@
 //! - `@` at the start or the end: the account stands before, behind; `@5`: it stands in this gap.
 
 mod form;
+mod need;
 mod parse;
 mod program;
 mod search;

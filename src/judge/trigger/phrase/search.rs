@@ -1,5 +1,8 @@
 //! Many phrases looked for at once: at each word only those that may begin with it are tried.
 
+use std::collections::BTreeMap;
+
+use super::need::needs;
 use super::parse::{Shared, parse};
 use super::program::Program;
 use super::token::{Kind, Tokens, Vocabulary};
@@ -25,6 +28,8 @@ pub struct Sides {
 struct One {
     program: Program,
     sides: Sides,
+    /// Numbers of what it needs.
+    needs: Vec<u32>,
 }
 
 /// Phrases made ready.
@@ -36,6 +41,10 @@ pub struct Phrases {
     by_word: Vec<Vec<u32>>,
     by_number: Vec<u32>,
     at_start: Vec<u32>,
+    /// For each word the needs that it meets.
+    meets: Vec<Vec<u32>>,
+    /// Blocks of 64 needs.
+    blocks: usize,
 }
 
 /// Phrases being gathered.
@@ -43,6 +52,7 @@ pub struct PhrasesBuilder<'a> {
     shared: &'a Shared,
     vocabulary: Vocabulary,
     all: Vec<One>,
+    needs: BTreeMap<Vec<u32>, u32>,
 }
 
 impl<'a> PhrasesBuilder<'a> {
@@ -51,7 +61,7 @@ impl<'a> PhrasesBuilder<'a> {
         for stop in [";", ":", "?", "!", "|", "-"] {
             vocabulary.intern(stop);
         }
-        PhrasesBuilder { shared, vocabulary, all: Vec::new() }
+        PhrasesBuilder { shared, vocabulary, all: Vec::new(), needs: BTreeMap::new() }
     }
 
     /// Adds a phrase; its number counts from 0.
@@ -63,12 +73,25 @@ impl<'a> PhrasesBuilder<'a> {
         let program = Program::of(&phrase.node, &mut self.vocabulary);
         program.first()?;
         let sides = Sides { before: phrase.before, after: phrase.after };
-        self.all.push(One { program, sides });
+        let needs = needs(&phrase.node, &mut self.vocabulary)
+            .into_iter()
+            .map(|words| {
+                let next = u32::try_from(self.needs.len()).unwrap_or(u32::MAX);
+                *self.needs.entry(words).or_insert(next)
+            })
+            .collect();
+        self.all.push(One { program, sides, needs });
         Ok(u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX))
     }
 
     pub fn build(self) -> Phrases {
+        let mut meets = vec![Vec::new(); self.vocabulary.size()];
+        for (words, need) in &self.needs {
+            words.iter().for_each(|word| meets[*word as usize].push(*need));
+        }
         let mut phrases = Phrases {
+            meets,
+            blocks: self.needs.len().div_ceil(64),
             by_word: vec![Vec::new(); self.vocabulary.size()],
             vocabulary: self.vocabulary,
             all: self.all,
@@ -101,14 +124,24 @@ impl Phrases {
     /// Every phrase that stands in the sentence, once for each word it begins at.
     pub fn find(&self, tokens: &Tokens, take: &mut dyn FnMut(Hit)) {
         let mut gaps = Vec::new();
+        let mut met = vec![0u64; self.blocks];
+        for token in &tokens.0 {
+            for need in &self.meets[token.id as usize] {
+                met[*need as usize / 64] |= 1 << (need % 64);
+            }
+        }
+        let may_match = |one: &One| one.needs.iter().all(|need| met[*need as usize / 64] >> (need % 64) & 1 == 1);
         for (at, token) in tokens.0.iter().enumerate() {
             let is_number = matches!(token.kind, Kind::Number | Kind::Minor);
             let by_number: &[u32] = if is_number { &self.by_number } else { &[] };
             let at_start: &[u32] = if at == 0 { &self.at_start } else { &[] };
             let by_word = &self.by_word[token.id as usize];
             for phrase in by_word.iter().chain(by_number).chain(at_start) {
-                let program = &self.all[*phrase as usize].program;
-                if let Some(end) = program.run(&tokens.0, at, &mut gaps) {
+                let one = &self.all[*phrase as usize];
+                if !may_match(one) {
+                    continue;
+                }
+                if let Some(end) = one.program.run(&tokens.0, at, &mut gaps) {
                     take(Hit { phrase: *phrase, start: at, end, gaps: gaps.clone() });
                 }
             }
