@@ -60,7 +60,8 @@ impl TriggerSet {
             for (key, duty, list) in phrases(rule, at) {
                 for (number, text) in list.iter().enumerate() {
                     let problem = spoken.add(text, duty).err();
-                    problems.extend(problem.map(|problem| problem.within(&format!("[{at}].{key}[{number}]"))));
+                    problems
+                        .extend(problem.map(|problem| problem.within(&format!("[{at}].{key}[{number}]"))));
                 }
             }
             for (key, sides, list) in lists(rule) {
@@ -122,8 +123,9 @@ impl Spoken<'_> {
 }
 
 fn unreadable(text: &str, why: &str) -> Problem {
-    Problem::error("", format!("not a phrase: {why}, in \"{text}\""))
-        .with_help("words, `one|other`, `buy*`, `<role>`, `~5`, `( a b | c )?`; `check` of a hit shows what it finds")
+    Problem::error("", format!("not a phrase: {why}, in \"{text}\"")).with_help(
+        "words, `one|other`, `buy*`, `<role>`, `~5`, `( a b | c )?`; `check` of a hit shows what it finds",
+    )
 }
 
 /// The mistakes in one rule's phrases and patterns, by path within the rule: `any[1]`.

@@ -197,6 +197,7 @@ impl Look<'_> {
         let tokens = &self.tokens.0;
         let start = tokens[..place.start].iter().rfind(|token| token.kind == Kind::Stop);
         let end = tokens[place.end..].iter().find(|token| matches!(token.kind, Kind::Stop | Kind::Barrier));
-        start.map_or(sentence.start, |stop| stop.end as usize)..end.map_or(sentence.end, |end| end.start as usize)
+        start.map_or(sentence.start, |stop| stop.end as usize)
+            ..end.map_or(sentence.end, |end| end.start as usize)
     }
 }

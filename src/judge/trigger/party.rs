@@ -105,15 +105,27 @@ pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> 
     let mut chosen: Vec<usize> = match (found.sides.before, found.sides.after) {
         // Both are parties, and what stands between them.
         (true, true) => before(found.clause.start).chain(inside()).chain(after(found.clause.end)).collect(),
-        // Who fills the gap is meant.
-        _ if !filling.is_empty() => filling,
+        // Who fills the gap is meant, and the sides that the phrase names.
+        (is_before, is_after) if !filling.is_empty() => {
+            let mut all = filling;
+            all.extend(subject().filter(|_| is_before));
+            all.extend(nearest_after().filter(|_| is_after));
+            all.sort_unstable();
+            all.dedup();
+            all
+        }
         // The first name of the clause is its subject; one inside the match is what it says.
         (true, false) => subject()
             .or_else(|| inside().next())
-            .or_else(|| nearest_after().filter(|_| begins))
+            .or_else(|| nearest_after().filter(|at| begins || is_joined(text, found, &places[*at].span)))
             .into_iter()
             .collect(),
-        (false, true) => inside().next_back().or_else(nearest_after).into_iter().collect(),
+        (false, true) => after(found.clause.end)
+            .min_by_key(|at| places[*at].span.start)
+            .or_else(|| inside().next_back())
+            .or_else(nearest_after)
+            .into_iter()
+            .collect(),
         (false, false) => inside().next().or_else(subject).or_else(nearest_after).into_iter().collect(),
     };
     if chosen.is_empty() && here.is_empty() && found.field == Field::Summary {
@@ -140,6 +152,13 @@ fn first_subject(before: &[usize], places: &[Place], text: &str) -> Option<usize
         _ if object => Some(before[0]),
         _ => Some(last),
     }
+}
+
+/// Whether a name behind the match is joined to it: "going-concern doubts at Acme".
+fn is_joined(text: &str, found: &Found, name: &Range<usize>) -> bool {
+    let between = text[found.span.end.min(name.start)..name.start].trim();
+    let between = between.strip_suffix(" the").unwrap_or(between);
+    ["at", "of", "by", "in", "over", "hit", "hits", "for", "at the", "against"].contains(&between)
 }
 
 fn near(found: &Found, places: &[Place], at: usize) -> bool {

@@ -50,14 +50,16 @@ impl Cue {
         !self.near || (self.place.end + BEFORE >= event.start && event.end + BEHIND >= self.place.start)
     }
 
-    fn is_within(&self, event: &Range<usize>) -> bool {
-        self.place.start >= event.start && self.place.end <= event.end
+    /// Shares words with the event and says that it isn't to be.
+    fn is_its_own(&self, event: &Range<usize>) -> bool {
+        let unsays = matches!(self.says, Says::Stance(Stance::Reversed | Stance::Denied));
+        unsays && self.place.start < event.end && event.start < self.place.end
     }
 }
 
 /// Judges the event at `event`, by words. `plain`: a stance within its own words is none.
 pub fn of(all: &[Cue], event: Range<usize>, plain: bool) -> Telling {
-    let counts = |cue: &&Cue| cue.reaches(&event) && !(plain && cue.is_within(&event));
+    let counts = |cue: &&Cue| cue.reaches(&event) && !(plain && cue.is_its_own(&event));
     let has = |stance| all.iter().filter(counts).any(|cue| cue.says == Says::Stance(stance));
     let stance = [Stance::Reversed, Stance::Denied, Stance::Rumoured]
         .into_iter()

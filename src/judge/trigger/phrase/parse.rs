@@ -135,7 +135,9 @@ fn any(pieces: &[&str], at: &mut usize, shared: &Shared, depth: u8) -> Result<No
                 break;
             }
             // A way of words that headlines leave out is none.
-            "|" => ways.extend(Some(Node::All(std::mem::take(&mut way))).filter(|way| *way != Node::All(vec![]))),
+            "|" => {
+                ways.extend(Some(Node::All(std::mem::take(&mut way))).filter(|way| *way != Node::All(vec![])))
+            }
             _ => way.extend(atom(piece, shared, depth)?),
         }
     }
@@ -220,7 +222,12 @@ fn verbs(stem: &str) -> Vec<String> {
     let ends: &[&str] = match stem {
         _ if stem.ends_with('i') => &["se", "ze"],
         _ if stem.ends_with("if") => &["y"],
-        _ if ["at", "eg", "us", "am", "ot", "rc", "ac", "is", "ng", "ar", "ev", "in"].iter().any(|end| stem.ends_with(end)) => &["", "e"],
+        _ if ["at", "eg", "us", "am", "ot", "rc", "ac", "is", "ng", "ar", "ev", "in"]
+            .iter()
+            .any(|end| stem.ends_with(end)) =>
+        {
+            &["", "e"]
+        }
         _ => &[""],
     };
     ends.iter().map(|end| format!("{stem}{end}")).collect()

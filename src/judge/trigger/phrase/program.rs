@@ -14,7 +14,11 @@ pub enum Step {
     /// Here or there.
     Split(u32),
     Jump(u32),
-    Gap { most: u8, party: bool, open: bool },
+    Gap {
+        most: u8,
+        party: bool,
+        open: bool,
+    },
     Start,
     End,
     Done,
@@ -97,7 +101,9 @@ impl Run<'_> {
                 Step::Done => return Some(at),
                 Step::Word(id) => at = self.one(at, |token| token.id == *id)?,
                 Step::Set(set) => at = self.one(at, |token| has(set, token.id))?,
-                Step::Number => at = self.one(at, |token| matches!(token.kind, Kind::Number | Kind::Minor))?,
+                Step::Number => {
+                    at = self.one(at, |token| matches!(token.kind, Kind::Number | Kind::Minor))?
+                }
                 Step::Minor => at = self.one(at, |token| token.kind == Kind::Minor)?,
                 Step::Jump(to) => {
                     step = *to as usize;
@@ -134,7 +140,8 @@ impl Run<'_> {
         if is_wanted(token) {
             return Some(at + 1);
         }
-        (token.kind == Kind::Adverb && at > self.start && self.tokens.get(at + 1).is_some_and(is_wanted)).then_some(at + 2)
+        (token.kind == Kind::Adverb && at > self.start && self.tokens.get(at + 1).is_some_and(is_wanted))
+            .then_some(at + 2)
     }
 
     /// Goes on behind as few words as will do; a comma counts for nothing.

@@ -130,7 +130,8 @@ impl Phrases {
                 met[*need as usize / 64] |= 1 << (need % 64);
             }
         }
-        let may_match = |one: &One| one.needs.iter().all(|need| met[*need as usize / 64] >> (need % 64) & 1 == 1);
+        let may_match =
+            |one: &One| one.needs.iter().all(|need| met[*need as usize / 64] >> (need % 64) & 1 == 1);
         for (at, token) in tokens.0.iter().enumerate() {
             let is_number = matches!(token.kind, Kind::Number | Kind::Minor);
             let by_number: &[u32] = if is_number { &self.by_number } else { &[] };
@@ -175,7 +176,11 @@ mod tests {
     fn a_phrase_is_found_in_every_wording_it_stands_for() {
         for (phrase, yes, no) in [
             ("!buy", "globex to buy acme", "best buy of the week"),
-            ("names ~4 <role>", "acme names ann lee as chief financial officer", "acme names ann lee to its board"),
+            (
+                "names ~4 <role>",
+                "acme names ann lee as chief financial officer",
+                "acme names ann lee to its board",
+            ),
             ("names ~4 <role>", "acme names its ceo", "acme names ann lee: the ceo left"),
             ("acquired by", "acme has been acquired by globex", "acme has acquired globex"),
             ("^ ~2 merge", "acme, globex merge", "why acme and globex would merge"),

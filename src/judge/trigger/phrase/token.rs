@@ -7,13 +7,31 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Words that end a clause: what stands behind them is told of something else.
 const BARRIERS: &[&str] = &[
-    "after", "amid", "while", "because", "which", "who", "whom", "whose", "when", "if", "but", "since", "until",
-    "unless", "although", "though", "where", "whether", "despite", "following",
+    "after",
+    "amid",
+    "while",
+    "because",
+    "which",
+    "who",
+    "whom",
+    "whose",
+    "when",
+    "if",
+    "but",
+    "since",
+    "until",
+    "unless",
+    "although",
+    "though",
+    "where",
+    "whether",
+    "despite",
+    "following",
 ];
 /// Words that a headline leaves out. Sorted.
 const LEFT_OUT: &[&str] = &[
-    "a", "also", "an", "are", "be", "been", "being", "had", "has", "have", "her", "his", "is", "its", "just", "my",
-    "now", "our", "the", "their", "today", "was", "were", "your",
+    "a", "also", "an", "are", "be", "been", "being", "had", "has", "have", "her", "his", "is", "its", "just",
+    "my", "now", "our", "the", "their", "today", "was", "were", "your",
 ];
 const DAYS: &[&str] =
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "tomorrow"];
@@ -176,7 +194,8 @@ pub fn each<'a>(text: &'a str, take: &mut dyn FnMut(Piece<'a>, usize, usize)) {
             b';' | b':' | b'?' | b'!' | b'|' => take(Piece::Stop(&text[at..end]), at, end),
             b'-' => {
                 let joins = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
-                let within = joins(at.checked_sub(1).and_then(|before| bytes.get(before))) && joins(bytes.get(end));
+                let within =
+                    joins(at.checked_sub(1).and_then(|before| bytes.get(before))) && joins(bytes.get(end));
                 if !within {
                     take(Piece::Stop(&text[at..end]), at, end);
                 }
@@ -274,7 +293,10 @@ mod tests {
             words.join(" ")
         };
         for (text, want) in [
-            ("the acme corp. has been acquired by globex's u.s. unit", "acme corp acquired by globex u.s unit"),
+            (
+                "the acme corp. has been acquired by globex's u.s. unit",
+                "acme corp acquired by globex u.s unit",
+            ),
             ("acme (nyse: acm) won't buy-out a $2.5bn rival", "acme not buy out $ 2.5bn rival"),
             ("at&t: we'll cut 1,200 jobs - report", "at&t : we will cut 1,200 jobs - report"),
             ("l'entreprise d'acme", "entreprise acme"),
