@@ -88,6 +88,7 @@ fn blank(id: &str) -> Rule {
         unless: Vec::new(),
         except: Vec::new(),
         plain: false,
+        every_party: false,
         any: Vec::new(),
         before: Vec::new(),
         after: Vec::new(),

@@ -40,6 +40,7 @@ fn rule(id: &str, weight: f64, half_life_days: f64) -> Rule {
         unless: vec![],
         except: vec![],
         plain: false,
+        every_party: false,
         any: vec![],
         before: vec![],
         after: vec![],

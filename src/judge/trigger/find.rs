@@ -160,7 +160,10 @@ impl Look<'_> {
             add(Match {
                 rule: *rule,
                 span: self.bytes(hit.start..hit.end),
-                sides: self.set.phrases.sides(hit.phrase),
+                sides: match self.set.every_party[*rule] {
+                    true => Sides { before: true, after: true },
+                    false => self.set.phrases.sides(hit.phrase),
+                },
                 gaps: hit.gaps.iter().map(|(from, to)| self.bytes(*from as usize..*to as usize)).collect(),
             });
         }

@@ -60,9 +60,19 @@ const BYSTANDER_AFTER: &[&str] = &[
     "arena",
     "cup",
     "open",
+    "rival",
+    "rivals",
+    "-backed",
+    "backed",
+    "supplier",
+    "shareholder",
+    "shareholders",
+    "investor",
+    "alumni",
+    "analysis",
 ];
 /// Bytes between a name and the match that a clause may hold.
-const REACH: usize = 160;
+const REACH: usize = 260;
 
 /// The places that the event is about. `texts` are the folded title and summary.
 pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> {
@@ -128,12 +138,18 @@ pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> 
             .collect(),
         (false, false) => inside().next().or_else(subject).or_else(nearest_after).into_iter().collect(),
     };
-    if chosen.is_empty() && here.is_empty() && found.field == Field::Summary {
-        // "The company said …": the one company that the title is about.
-        let title: Vec<usize> = (0..places.len())
-            .filter(|at| places[*at].field == Field::Title && !is_bystander(texts[0], &places[*at].span))
+    if chosen.is_empty() && here.is_empty() {
+        // "The company said …": the one company that the other field is about.
+        let (other, other_text) = match found.field {
+            Field::Summary => (Field::Title, texts[0]),
+            Field::Title => (Field::Summary, texts[1]),
+        };
+        let there: Vec<usize> = (0..places.len())
+            .filter(|at| places[*at].field == other && !is_bystander(other_text, &places[*at].span))
             .collect();
-        chosen.extend(title.first().filter(|_| title.len() == 1));
+        let name = |at: usize| &other_text[places[at].span.clone()];
+        let is_one = there.iter().all(|at| name(*at) == name(there[0]));
+        chosen.extend(there.first().filter(|_| is_one));
     }
     chosen
 }
@@ -158,7 +174,7 @@ fn first_subject(before: &[usize], places: &[Place], text: &str) -> Option<usize
 fn is_joined(text: &str, found: &Found, name: &Range<usize>) -> bool {
     let between = text[found.span.end.min(name.start)..name.start].trim();
     let between = between.strip_suffix(" the").unwrap_or(between);
-    ["at", "of", "by", "in", "over", "hit", "hits", "for", "at the", "against"].contains(&between)
+    ["at", "in", "over", "hit", "hits", "against"].contains(&between)
 }
 
 fn near(found: &Found, places: &[Place], at: usize) -> bool {
