@@ -136,7 +136,13 @@ pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> 
             .or_else(nearest_after)
             .into_iter()
             .collect(),
-        (false, false) => inside().next().or_else(subject).or_else(nearest_after).into_iter().collect(),
+        (false, false) => inside()
+            .next()
+            .or_else(|| nearest_after().filter(|at| is_owner(text, found, &places[*at].span)))
+            .or_else(subject)
+            .or_else(nearest_after)
+            .into_iter()
+            .collect(),
     };
     if chosen.is_empty() && here.is_empty() {
         // "The company said …": the one company that the other field is about.
@@ -175,6 +181,12 @@ fn is_joined(text: &str, found: &Found, name: &Range<usize>) -> bool {
     let between = text[found.span.end.min(name.start)..name.start].trim();
     let between = between.strip_suffix(" the").unwrap_or(between);
     ["at", "in", "over", "hit", "hits", "against"].contains(&between)
+}
+
+/// Whether a name behind the match owns what it names: "chief executive of Acme".
+fn is_owner(text: &str, found: &Found, name: &Range<usize>) -> bool {
+    let between = text[found.span.end.min(name.start)..name.start].trim();
+    ["of", "at", "for", "of the", "at the"].contains(&between)
 }
 
 fn near(found: &Found, places: &[Place], at: usize) -> bool {

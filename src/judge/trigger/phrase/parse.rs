@@ -219,16 +219,11 @@ fn simple(piece: &str, shared: &Shared, depth: u8) -> Result<Vec<Node>, String> 
 
 /// The verbs that a stem stands for: "relocat" for "relocate", "finali" for "finalise" and "finalize".
 fn verbs(stem: &str) -> Vec<String> {
-    let ends: &[&str] = match stem {
-        _ if stem.ends_with('i') => &["se", "ze"],
-        _ if stem.ends_with("if") => &["y"],
-        _ if ["at", "eg", "us", "am", "ot", "rc", "ac", "is", "ng", "ar", "ev", "in"]
-            .iter()
-            .any(|end| stem.ends_with(end)) =>
-        {
-            &["", "e"]
-        }
-        _ => &[""],
+    let ends: &[&str] = match stem.as_bytes().last() {
+        Some(b'i') => &["se", "ze"],
+        Some(b'f') => &["", "y"],
+        Some(b'e' | b'o' | b'y') | None => &[""],
+        _ => &["", "e"],
     };
     ends.iter().map(|end| format!("{stem}{end}")).collect()
 }

@@ -35,6 +35,9 @@ const LEFT_OUT: &[&str] = &[
 ];
 const DAYS: &[&str] =
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "tomorrow"];
+/// Behind one of these "may" is the month.
+const BEFORE_A_MONTH: &[&str] =
+    &["in", "from", "by", "since", "until", "of", "late", "early", "mid", "next", "last", "on"];
 /// Bytes of the longest aside in brackets that is passed over.
 const ASIDE: usize = 90;
 
@@ -74,6 +77,7 @@ pub struct Vocabulary {
     ids: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
     barriers: u32,
     on: u32,
+    before_a_month: Vec<u32>,
 }
 
 /// The key is a hash already.
@@ -99,6 +103,7 @@ impl Vocabulary {
             new.barriers = new.intern(word);
         }
         new.on = new.intern("on");
+        new.before_a_month = BEFORE_A_MONTH.iter().map(|word| new.intern(word)).collect();
         new
     }
 
@@ -135,6 +140,10 @@ impl Tokens {
                         if self.0.last().is_some_and(|last| last.id == vocabulary.on) {
                             self.0.pop();
                         }
+                        return;
+                    }
+                    let is_month = |last: &Token| vocabulary.before_a_month.contains(&last.id);
+                    if word == "may" && self.0.last().is_some_and(is_month) {
                         return;
                     }
                     let id = vocabulary.id(word);
