@@ -167,7 +167,9 @@ impl Look<'_> {
                 gaps: hit.gaps.iter().map(|(from, to)| self.bytes(*from as usize..*to as usize)).collect(),
             });
         }
-        for at in self.set.gate.candidates(sentence) {
+        let candidates =
+            if self.set.patterns.is_empty() { Vec::new() } else { self.set.gate.candidates(sentence) };
+        for at in candidates {
             let pattern = &self.set.patterns[at as usize];
             if let Some(found) = pattern.regex.find(sentence).filter(|found| !found.is_empty()) {
                 let span = offset + found.start()..offset + found.end();

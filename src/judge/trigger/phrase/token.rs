@@ -33,6 +33,7 @@ const LEFT_OUT: &[&str] = &[
     "a", "also", "an", "are", "be", "been", "being", "had", "has", "have", "her", "his", "is", "its", "just",
     "my", "now", "our", "the", "their", "today", "was", "were", "your",
 ];
+const LONGEST_LEFT_OUT: usize = 5;
 const DAYS: &[&str] =
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "tomorrow"];
 /// Behind one of these "may" is the month.
@@ -136,7 +137,10 @@ impl Tokens {
             let (id, kind) = match piece {
                 Piece::Stop(_) => (UNKNOWN, Kind::Stop),
                 Piece::Word(word) => {
-                    if DAYS.contains(&word) {
+                    if word.len() >= 6
+                        && (word.ends_with("day") || word.ends_with("row"))
+                        && DAYS.contains(&word)
+                    {
                         if self.0.last().is_some_and(|last| last.id == vocabulary.on) {
                             self.0.pop();
                         }
@@ -281,7 +285,8 @@ fn word<'a>(text: &'a str, start: usize, take: &mut dyn FnMut(Piece<'a>, usize, 
             _ => {}
         }
     }
-    if written != "s" && LEFT_OUT.binary_search(&written).is_err() {
+    let is_left_out = written.len() <= LONGEST_LEFT_OUT && LEFT_OUT.binary_search(&written).is_ok();
+    if written != "s" && !is_left_out {
         take(Piece::Word(if written == "n" { "not" } else { written }), start, at);
     }
     end
