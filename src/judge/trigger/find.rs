@@ -51,6 +51,9 @@ const IN_TITLE: f64 = 0.95;
 const IN_LEAD: f64 = 0.88;
 const FURTHER: f64 = 0.45;
 
+/// What is left of an event that a summary tells in a clause of its own: "after it cut 500 jobs".
+const IN_PASSING: f64 = 0.5;
+
 /// Finds the events, in the order of the rules.
 pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {
     let mut look = Look { set, tokens: Tokens::default(), found: Vec::new(), noise: None };
@@ -116,7 +119,9 @@ impl Look<'_> {
             let rule = matched.rule;
             let place = self.place(&matched.span);
             let telling = stance::of(&said.cues, place.clone(), set.plain[rule]);
+            let passing = field == Field::Summary && self.is_in_passing(&place);
             let mut reasons = vec![why.to_owned()];
+            reasons.extend(passing.then(|| "in passing".to_owned()));
             reasons.extend(telling.why.map(str::to_owned));
             self.found.push(Found {
                 rule,
@@ -127,7 +132,7 @@ impl Look<'_> {
                 gaps: matched.gaps,
                 sentence: span.clone(),
                 stance: telling.stance,
-                confidence: weight * telling.weight,
+                confidence: weight * telling.weight * if passing { IN_PASSING } else { 1.0 },
                 reasons,
             });
         }
@@ -195,6 +200,15 @@ impl Look<'_> {
         let start = tokens.partition_point(|token| (token.end as usize) <= span.start);
         let end = tokens.partition_point(|token| (token.start as usize) < span.end);
         start..end.max(start)
+    }
+
+    /// Whether a clause about something else begins before the match, and nobody is heard again.
+    fn is_in_passing(&self, place: &Range<usize>) -> bool {
+        let before = &self.tokens.0[..place.start];
+        let Some(barrier) = before.iter().rposition(|token| token.kind == Kind::Barrier) else {
+            return false;
+        };
+        !before[barrier..].iter().any(|token| self.set.phrases.is_told(token))
     }
 
     /// From the stop before a match to the end of its clause, in bytes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::need::needs;
 use super::parse::{Shared, parse};
 use super::program::Program;
-use super::token::{Kind, Tokens, Vocabulary};
+use super::token::{Kind, Token, Tokens, Vocabulary};
 
 /// A phrase found: places among the tokens.
 #[derive(Clone, Debug)]
@@ -147,6 +147,11 @@ impl Phrases {
                 }
             }
         }
+    }
+
+    /// Whether the word says that somebody tells something.
+    pub fn is_told(&self, token: &Token) -> bool {
+        self.vocabulary.is_told(token)
     }
 
     pub fn sides(&self, phrase: u32) -> Sides {

@@ -39,6 +39,9 @@ const DAYS: &[&str] =
 /// Behind one of these "may" is the month.
 const BEFORE_A_MONTH: &[&str] =
     &["in", "from", "by", "since", "until", "of", "late", "early", "mid", "next", "last", "on"];
+/// Behind one of these somebody is heard again.
+const TOLD: &[&str] =
+    &["said", "says", "announced", "announces", "reported", "will", "plans", "agreed", "told"];
 /// Bytes of the longest aside in brackets that is passed over.
 const ASIDE: usize = 90;
 
@@ -79,6 +82,7 @@ pub struct Vocabulary {
     barriers: u32,
     on: u32,
     before_a_month: Vec<u32>,
+    told: Vec<u32>,
 }
 
 /// The key is a hash already.
@@ -104,6 +108,7 @@ impl Vocabulary {
             new.barriers = new.intern(word);
         }
         new.on = new.intern("on");
+        new.told = TOLD.iter().map(|word| new.intern(word)).collect();
         new.before_a_month = BEFORE_A_MONTH.iter().map(|word| new.intern(word)).collect();
         new
     }
@@ -112,6 +117,11 @@ impl Vocabulary {
     pub fn intern(&mut self, word: &str) -> u32 {
         let next = u32::try_from(self.ids.len() + 1).unwrap_or(u32::MAX);
         *self.ids.entry(xxh3_64(word.as_bytes())).or_insert(next)
+    }
+
+    /// Whether the word says that somebody tells something.
+    pub fn is_told(&self, token: &Token) -> bool {
+        self.told.contains(&token.id)
     }
 
     /// Numbers are below this.
