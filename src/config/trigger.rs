@@ -89,6 +89,7 @@ fn blank(id: &str) -> Rule {
         except: Vec::new(),
         plain: false,
         every_party: false,
+        in_title: false,
         any: Vec::new(),
         before: Vec::new(),
         after: Vec::new(),

@@ -41,6 +41,7 @@ fn rule(id: &str, weight: f64, half_life_days: f64) -> Rule {
         except: vec![],
         plain: false,
         every_party: false,
+        in_title: false,
         any: vec![],
         before: vec![],
         after: vec![],

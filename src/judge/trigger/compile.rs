@@ -45,6 +45,8 @@ pub struct TriggerSet {
     pub(super) not: Vec<Vec<Regex>>,
     /// For each rule whether a stance within its own words is none.
     pub(super) plain: Vec<bool>,
+    /// For each rule whether a title has to tell it.
+    pub(super) in_title: Vec<bool>,
     /// For each rule whether all that are named are parties.
     pub(super) every_party: Vec<bool>,
 }
@@ -86,9 +88,10 @@ impl TriggerSet {
         let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
         let gate = Gate::new(&sources).map_err(|error| vec![Problem::error("", error.to_string())])?;
         let plain = rules.iter().map(|rule| rule.plain).collect();
+        let in_title = rules.iter().map(|rule| rule.in_title).collect();
         let every_party = rules.iter().map(|rule| rule.every_party).collect();
         let Spoken { builder, duties } = spoken;
-        Ok(TriggerSet { phrases: builder.build(), duties, patterns, gate, not, plain, every_party })
+        Ok(TriggerSet { phrases: builder.build(), duties, patterns, gate, not, plain, in_title, every_party })
     }
 }
 

@@ -56,7 +56,8 @@ const IN_PASSING: f64 = 0.5;
 
 /// Finds the events, in the order of the rules.
 pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {
-    let mut look = Look { set, tokens: Tokens::default(), found: Vec::new(), noise: None };
+    let mut look =
+        Look { set, has_title: !title.is_empty(), tokens: Tokens::default(), found: Vec::new(), noise: None };
     look.sentence(Field::Title, title, 0..title.len(), IN_TITLE, "in the title");
     let head = crate::text::clip::head(summary, SUMMARY_HEAD);
     for (number, span) in sentence::spans(head).into_iter().enumerate() {
@@ -78,6 +79,7 @@ pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {
 
 struct Look<'a> {
     set: &'a TriggerSet,
+    has_title: bool,
     tokens: Tokens,
     found: Vec<Found>,
     noise: Option<usize>,
@@ -119,7 +121,8 @@ impl Look<'_> {
             let rule = matched.rule;
             let place = self.place(&matched.span);
             let telling = stance::of(&said.cues, place.clone(), set.plain[rule]);
-            let passing = field == Field::Summary && self.is_in_passing(&place);
+            let reminds = set.in_title[rule] && self.has_title;
+            let passing = field == Field::Summary && (reminds || self.is_in_passing(&place));
             let mut reasons = vec![why.to_owned()];
             reasons.extend(passing.then(|| "in passing".to_owned()));
             reasons.extend(telling.why.map(str::to_owned));

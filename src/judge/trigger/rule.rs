@@ -38,6 +38,9 @@ pub struct Rule {
     /// The rule's own words sound like a stance ("cancels the order"): one within them is none.
     #[serde(default)]
     pub plain: bool,
+    /// Where there is a title it has to tell this: a summary only reminds of it.
+    #[serde(default)]
+    pub in_title: bool,
     /// All that are named in the clause are parties: buyer and bought, plaintiff and defendant.
     #[serde(default)]
     pub every_party: bool,
