@@ -50,3 +50,15 @@ fn the_shut_part_is_scored_apart() {
     assert_eq!(place.json(&["score", "--json", "--part", "shut", "labelled.jsonl"])["items"], 1);
     assert_eq!(place.json(&["score", "--json", "--part", "open", "labelled.jsonl"])["items"], 3);
 }
+
+#[test]
+fn what_was_written_for_every_trigger_is_found_with_its_side_and_its_stance() {
+    let place = Place::new();
+    place.write("written.jsonl", include_str!("quality/written.jsonl"));
+    let scored = place.json(&["score", "--json", "--show", "written.jsonl"]);
+    let share = |at: &serde_json::Value| at["value"].as_f64().expect("a share");
+    let found = share(&scored["all"]["recall"]);
+    let given = [share(&scored["accounts"]["precision"]), share(&scored["accounts"]["recall"])];
+    let told = share(&scored["stances"]["share"]);
+    assert!(found >= 0.97 && given.iter().all(|share| *share >= 0.95) && told >= 0.97, "{}", scored["shown"]);
+}

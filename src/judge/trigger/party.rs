@@ -66,7 +66,6 @@ const BYSTANDER_AFTER: &[&str] = &[
     "backed",
     "supplier",
     "shareholder",
-    "shareholders",
     "investor",
     "alumni",
     "analysis",
