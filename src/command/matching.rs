@@ -16,6 +16,7 @@ use crate::judge::account::Mention;
 use crate::judge::account::index::AccountIx;
 use crate::judge::rank::score;
 use crate::judge::rank::signal::{age_days, recency, stance_factor};
+use crate::judge::read::Event;
 use crate::judge::story::{Book, book};
 use crate::judge::trigger::Stance;
 use crate::judge::{Confidence, Reading, Rules, read};
@@ -30,7 +31,7 @@ pub struct Match {
     /// The watchlist to match with
     #[arg(long, value_name = "FILE")]
     watchlist: PathBuf,
-    /// List rejected mentions too, with the reason
+    /// List rejected mentions too, with the reason, and events that are only supposed
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -181,13 +182,16 @@ fn read_line(line: Line, rules: &Rules, book: &mut Book, all: bool) -> Read {
         })
         .collect();
     let place = book.add(item.id, &reading.print);
-    Read { id: line.id, published: item.published, place, accounts, events: happened(&reading) }
+    let events = happened(&reading, all);
+    Read { id: line.id, published: item.published, place, accounts, events }
 }
 
 /// An entry for each account that an event is about, and one with none where it is about nobody listed.
-fn happened(reading: &Reading) -> Vec<Happened> {
+/// What the words only suppose is told to nobody.
+fn happened(reading: &Reading, supposed: bool) -> Vec<Happened> {
     let mut all = Vec::new();
-    for event in reading.events.iter().filter(|_| reading.noise.is_none()) {
+    let is_told = |event: &&Event| supposed || event.confidence >= Confidence::LISTED;
+    for event in reading.events.iter().filter(|_| reading.noise.is_none()).filter(is_told) {
         let mut add = |account: Option<AccountIx>, confidence: f64| {
             all.push(Happened {
                 trigger: u32::try_from(event.trigger).unwrap_or(u32::MAX),

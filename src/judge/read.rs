@@ -15,12 +15,15 @@ use crate::judge::account::{Mention, Role};
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
 use crate::judge::rules::Rules;
 use crate::judge::story::Print;
-use crate::judge::trigger::{self, Found, Place, Stance, TriggerId};
+use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
 use crate::judge::{Confidence, spread};
 use crate::text::word;
 
 /// The trigger that only somebody on a list of people fires.
 const PERSON_MOVE: &str = "person-move";
+/// Who sells a unit is told of a sale, not of a purchase.
+const ACQUISITION: &str = "acquisition";
+const DIVESTITURE: &str = "divestiture";
 
 /// A doubtful mention under this is not even held back: a common word in lower case.
 const WORTH_HOLDING: f64 = 0.2;
@@ -99,16 +102,14 @@ impl<'a> Fields<'a> {
 pub fn read(item: &Item, rules: &Rules) -> Reading {
     let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
     let mentions = mentions(item, rules, &fields);
-    let found = trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
-    let listed = mentions.iter().any(|m| m.is_own() && m.confidence >= Confidence::LISTED);
-    let noise = match found.is_empty() && !listed {
-        true => None,
-        false => trigger::noise(&fields.title.folded.text, &fields.summary.folded.text),
-    };
+    let Seen { events: found, noise } =
+        trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
+    let mut told_of: Vec<(&Found, Event)> =
+        found.iter().filter_map(|found| Some((found, event(found, rules, &mentions, &fields)?))).collect();
+    part_sellers(&mut told_of, rules);
     let mut events = Vec::new();
     let mut findings = Vec::new();
-    for found in &found {
-        let Some(event) = event(found, rules, &mentions, &fields) else { continue };
+    for (found, event) in told_of {
         findings.extend(findings_of(&event, found, rules, &mentions, &fields, noise));
         events.push(event);
     }
@@ -159,6 +160,21 @@ fn support(item: &Item, rules: &Rules, account: AccountIx, fields: &Fields<'_>) 
             .iter()
             .any(|at| listed.segments.contains(&rep.watch.segments[*at].name));
     Support { own_site, segment }
+}
+
+/// Takes those who sell from those who buy.
+fn part_sellers(events: &mut [(&Found, Event)], rules: &Rules) {
+    let is = |event: &Event, id: &str| rules.triggers[event.trigger].id.0 == id;
+    let sellers: Vec<AccountIx> = events
+        .iter()
+        .filter(|(_, event)| is(event, DIVESTITURE))
+        .flat_map(|(_, event)| event.parties.iter().copied())
+        .collect();
+    for (_, event) in events.iter_mut().filter(|(_, event)| is(event, ACQUISITION)) {
+        if event.parties.iter().any(|party| !sellers.contains(party)) {
+            event.parties.retain(|party| !sellers.contains(party));
+        }
+    }
 }
 
 fn event(found: &Found, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Option<Event> {
