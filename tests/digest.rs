@@ -96,6 +96,9 @@ fn a_days_news_becomes_one_mail_and_is_never_told_twice() {
     }
     assert!(mail.header("References").is_none() && mail.header("In-Reply-To").is_none());
 
+    let why = place.well(&["explain", "Corvane", "--at", MORNING]);
+    assert!(why.contains("is the company  0.95") && why.contains("a name that is no common word"), "{why}");
+
     // The same morning again, and the next with nothing new: silence.
     assert!(place.well(&["digest", "--at", MORNING]).contains("not due"));
     assert!(place.well(&["digest", "--now", "--at", MORNING]).contains("nothing new"));

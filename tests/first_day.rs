@@ -99,6 +99,22 @@ any = ["fine", "(unclosed"]
 }
 
 #[test]
+fn a_name_with_other_senses_is_hard_until_something_tells_it_apart() {
+    let list = "[rep]\nemail = \"dana@example.com\"\n[[account]]\nname = \"Gap\"\n";
+    let place = Place::with(&[], "transport = \"stdout\"", list);
+    let check = place.run(&["check"]);
+    assert_eq!(check.code, 0, "{}", check.err);
+    assert!(check.err.contains("\"Gap\" is a common word: add a domain"), "{}", check.err);
+    assert!(!place.run(&["status"]).err.contains("common word"), "only `check` says it");
+    let taken = place.json(&["sources", "--account", "gap", "--json"]);
+    assert_eq!(taken["names"], serde_json::json!(["gap"]));
+    assert!(taken["taken_for"].as_str().is_some_and(|company| company.contains("Gap Inc")));
+    let told = format!("{list}domain = \"gap.example\"\n");
+    let check = Place::with(&[], "transport = \"stdout\"", &told).run(&["check"]);
+    assert!(!check.err.contains("common word"), "{}", check.err);
+}
+
+#[test]
 fn names_that_a_reader_confuses_are_a_warning_and_both_stay() {
     let list = "[rep]\nemail = \"dana@example.com\"\n[[account]]\nname = \"Acme\"\n[[account]]\nname = \"Acme Inc.\"\nticker = \"F\"\n";
     let place = Place::with(&[], "transport = \"stdout\"", list);
@@ -159,7 +175,7 @@ fn match_answers_every_item_in_order_and_goes_on_behind_a_bad_line() {
     }
     assert!(lines[4]["triggers"][0]["account"].is_null(), "an event of nobody on the list");
     let all = place.run(&["match", "--all", "--watchlist", "list.toml", "items.jsonl"]);
-    assert!(all.out.contains("\"rejected\":\"a common word, written in lower case\""), "{}", all.out);
+    assert!(all.out.contains("\"rejected\":\"written in lower case; a common word\""), "{}", all.out);
 }
 
 #[test]

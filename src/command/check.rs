@@ -23,7 +23,9 @@ impl Check {
         let (found, loaded) = match config::load(&path) {
             Ok(loaded) => {
                 let broken = loaded.broken.iter().flat_map(|broken| broken.diagnostics.iter().cloned());
-                (loaded.warnings.iter().cloned().chain(broken).collect::<Vec<_>>(), Some(loaded))
+                let hard = loaded.config.watchlists.iter().flat_map(|list| list.hard.iter().cloned());
+                let found: Vec<_> = loaded.warnings.iter().cloned().chain(broken).chain(hard).collect();
+                (found, Some(loaded))
             }
             Err(broken) => (broken.diagnostics, None),
         };

@@ -6,8 +6,11 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{At, Common, Done, setup, terminal};
+use crate::item::Item;
+use crate::judge::account::Role;
 use crate::judge::rank::{Lead, Signal, rank};
 use crate::judge::watch::RepId;
+use crate::judge::{Rules, read, spread};
 use crate::store::Explained;
 
 /// Show why an account, a story or an item scored as it did: every factor of the product
@@ -75,7 +78,7 @@ impl Explain {
                     terminal::safe(&held.title)
                 );
             }
-            items(&found, &rep, rules.hash, now);
+            items(&found, &rep, &rules, now);
         }
         Ok(Done::Well)
     }
@@ -98,15 +101,15 @@ fn signal(signal: &Signal) {
         terminal::safe(&signal.title)
     );
     if let Some(via) = &signal.via {
-        anstream::println!("      reaches it because it {}", terminal::safe(via));
+        anstream::println!("      reaches it because it {}", terminal::safe(&spread::told(via)));
     }
     anstream::println!("      told by    {}", terminal::safe(&signal.outlets.join(", ")));
 }
 
-fn items(found: &[Explained], rep: &RepId, rules: u64, now: Timestamp) {
+fn items(found: &[Explained], rep: &RepId, rules: &Rules, now: Timestamp) {
     let theirs = found.iter().filter(|one| one.seen.finding.rep == *rep);
     for one in theirs {
-        let older = if one.rules == rules { "" } else { ", read by older rules" };
+        let older = if one.rules == rules.hash { "" } else { ", read by older rules" };
         let hours = (now.as_second() - one.seen.published.as_second()) / 3600;
         anstream::println!(
             "    item {}  {} hours old{older}  {}  {}",
@@ -115,5 +118,34 @@ fn items(found: &[Explained], rep: &RepId, rules: u64, now: Timestamp) {
             terminal::safe(one.seen.outlet.as_deref().unwrap_or("unknown outlet")),
             terminal::safe(one.seen.url.as_deref().unwrap_or(""))
         );
+        mention(one, rep, rules);
+    }
+}
+
+/// Why the item means the account, by the rules as they are now.
+fn mention(one: &Explained, rep: &RepId, rules: &Rules) {
+    let seen = &one.seen;
+    let item = Item {
+        id: one.item,
+        title: seen.title.clone(),
+        summary: seen.summary.clone(),
+        url: seen.url.clone(),
+        published: Some(seen.published),
+        outlet: seen.outlet.clone(),
+        // Reading doesn't ask for it.
+        language: None,
+    };
+    let reading = read(&item, rules);
+    let theirs = |ix| rules.rep_of(ix).watch.rep == *rep && rules.account(ix).name == seen.finding.account;
+    let Some(best) = reading.best_mentions().into_iter().find(|best| theirs(best.account)) else { return };
+    let role = match reading.role(best.account) {
+        Some(Role::Mentioned(why)) => format!("only mentioned: {why}"),
+        _ => "what the item is about".to_owned(),
+    };
+    anstream::println!("      is the company  {:.2}  ({role})", best.confidence.value());
+    // What weighs nothing is not worth a line.
+    let weighs = |reason: &&String| !reason.starts_with("+0.0") && !reason.starts_with("-0.0");
+    for reason in best.reasons.iter().filter(weighs) {
+        anstream::println!("        {}", terminal::safe(reason));
     }
 }

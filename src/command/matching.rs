@@ -13,8 +13,10 @@ use super::{At, Done, terminal};
 use crate::config;
 use crate::item::{Item, ItemId};
 use crate::judge::account::Mention;
+use crate::judge::account::index::AccountIx;
 use crate::judge::rank::score;
 use crate::judge::rank::signal::{age_days, recency, stance_factor};
+use crate::judge::read::Event;
 use crate::judge::story::{Book, book};
 use crate::judge::trigger::Stance;
 use crate::judge::{Confidence, Reading, Rules, read};
@@ -29,7 +31,7 @@ pub struct Match {
     /// The watchlist to match with
     #[arg(long, value_name = "FILE")]
     watchlist: PathBuf,
-    /// List rejected mentions too, with the reason
+    /// List rejected mentions too, with the reason, and events that are only supposed
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -79,12 +81,31 @@ struct TriggerAnswer<'a> {
     stance: Stance,
 }
 
-/// An item that was read, until all are.
+/// What is kept of an item until all are read: a story's name and *now* are known only then.
 struct Read {
     id: String,
-    item: Item,
-    reading: Reading,
+    published: Option<Timestamp>,
     place: book::Place,
+    accounts: Vec<Named>,
+    events: Vec<Happened>,
+}
+
+/// An account that the item names.
+struct Named {
+    account: AccountIx,
+    confidence: f64,
+    evidence: Box<str>,
+    rejected: Option<Box<str>>,
+}
+
+/// A trigger that fired, for one account or for nobody.
+struct Happened {
+    /// Its place in the rules.
+    trigger: u32,
+    account: Option<AccountIx>,
+    confidence: f64,
+    evidence: Box<str>,
+    stance: Stance,
 }
 
 impl Match {
@@ -109,18 +130,18 @@ impl Match {
                 continue;
             }
             match serde_json::from_slice::<Line>(&line) {
-                Ok(line) => all.push(read_line(line, &rules, &mut book)),
+                Ok(line) => all.push(read_line(line, &rules, &mut book, self.all)),
                 Err(error) => {
                     failing = true;
                     anstream::eprintln!("tipoff: line {}: not an item: {error}", number + 1);
                 }
             }
         }
-        let newest = all.iter().filter_map(|read| read.item.published).max();
+        let newest = all.iter().filter_map(|read| read.published).max();
         let now = self.at.at.or(newest).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
         for read in &all {
-            terminal::json_line(&mut out, &answer(read, &rules, &book, now, self.all))?;
+            terminal::json_line(&mut out, &answer(read, &rules, &book, now))?;
         }
         out.flush()?;
         Ok(if failing { Done::Failing } else { Done::Well })
@@ -137,7 +158,7 @@ fn lines(file: Option<&Path>) -> anyhow::Result<Box<dyn Iterator<Item = io::Resu
     })
 }
 
-fn read_line(line: Line, rules: &Rules, book: &mut Book) -> Read {
+fn read_line(line: Line, rules: &Rules, book: &mut Book, all: bool) -> Read {
     let summary = line.summary.unwrap_or_default();
     let item = Item {
         id: ItemId(stable(&[&line.title, &summary, line.url.as_deref().unwrap_or_default()])),
@@ -149,35 +170,34 @@ fn read_line(line: Line, rules: &Rules, book: &mut Book) -> Read {
         language: None,
     };
     let reading = read(&item, rules);
-    let place = book.add(item.id, &reading.print);
-    Read { id: line.id, item, reading, place }
-}
-
-fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp, all: bool) -> Answer<'a> {
-    let (reading, age) =
-        (&read.reading, read.item.published.map_or(0.0, |published| age_days(published, now)));
-    let meant = |mention: &&Mention| all || mention.confidence >= Confidence::LISTED;
     let accounts = reading
         .best_mentions()
         .into_iter()
-        .filter(meant)
-        .map(|mention| AccountAnswer {
-            name: &rules.account(mention.account).name,
-            confidence: rounded(mention.confidence.value()),
-            evidence: written(&read.item, mention),
-            rejected: mention.rejected.as_deref(),
+        .filter(|mention| all || mention.confidence >= Confidence::LISTED)
+        .map(|mention| Named {
+            account: mention.account,
+            confidence: mention.confidence.value(),
+            evidence: written(&item, mention).into(),
+            rejected: mention.rejected.as_deref().map(Into::into),
         })
         .collect();
-    let mut triggers = Vec::new();
-    let mut chances = Vec::new();
-    for event in reading.events.iter().filter(|_| reading.noise.is_none()) {
-        let rule = &rules.triggers[event.trigger];
-        let mut add = |account: Option<&'a str>, confidence: f64| {
-            triggers.push(TriggerAnswer {
-                trigger: &rule.id.0,
+    let place = book.add(item.id, &reading.print);
+    let events = happened(&reading, all);
+    Read { id: line.id, published: item.published, place, accounts, events }
+}
+
+/// An entry for each account that an event is about, and one with none where it is about nobody listed.
+/// What the words only suppose is told to nobody.
+fn happened(reading: &Reading, supposed: bool) -> Vec<Happened> {
+    let mut all = Vec::new();
+    let is_told = |event: &&Event| supposed || event.confidence >= Confidence::LISTED;
+    for event in reading.events.iter().filter(|_| reading.noise.is_none()).filter(is_told) {
+        let mut add = |account: Option<AccountIx>, confidence: f64| {
+            all.push(Happened {
+                trigger: u32::try_from(event.trigger).unwrap_or(u32::MAX),
                 account,
-                confidence: rounded(confidence),
-                evidence: &event.evidence.text,
+                confidence,
+                evidence: event.evidence.text.as_str().into(),
                 stance: event.stance,
             });
         };
@@ -185,23 +205,48 @@ fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp, all
             add(None, event.confidence.value());
         }
         for party in &event.parties {
-            let mention = reading
-                .mentions
-                .iter()
-                .filter(|m| m.account == *party)
-                .map(|m| m.confidence.value())
-                .fold(0.0, f64::max);
-            let confidence = mention * event.confidence.value();
-            add(Some(&rules.account(*party).name), confidence);
-            chances.push(confidence * rule.weight * recency(age, rule) * stance_factor(event.stance));
+            let own = reading.mentions.iter().filter(|m| m.account == *party && m.is_own());
+            let mention = own.map(|m| m.confidence.value()).fold(0.0, f64::max);
+            add(Some(*party), mention * event.confidence.value());
         }
     }
+    all
+}
+
+fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp) -> Answer<'a> {
+    let age = read.published.map_or(0.0, |published| age_days(published, now));
+    let accounts = read
+        .accounts
+        .iter()
+        .map(|named| AccountAnswer {
+            name: &rules.account(named.account).name,
+            confidence: rounded(named.confidence),
+            evidence: &named.evidence,
+            rejected: named.rejected.as_deref(),
+        })
+        .collect();
+    let rule = |event: &Happened| &rules.triggers[event.trigger as usize];
+    let triggers = read
+        .events
+        .iter()
+        .map(|event| TriggerAnswer {
+            trigger: &rule(event).id.0,
+            account: event.account.map(|account| rules.account(account).name.as_str()),
+            confidence: rounded(event.confidence),
+            evidence: &event.evidence,
+            stance: event.stance,
+        })
+        .collect();
+    let chances = read.events.iter().filter(|event| event.account.is_some()).map(|event| {
+        let rule = rule(event);
+        event.confidence * rule.weight * recency(age, rule) * stance_factor(event.stance)
+    });
     Answer {
         id: &read.id,
         story: book.story(read.place).to_string(),
         accounts,
         triggers,
-        score: (score(chances.into_iter()) * 10.0).round() / 10.0,
+        score: (score(chances) * 10.0).round() / 10.0,
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
+mod account;
 mod backup;
 mod check;
 mod demo;
@@ -20,6 +21,7 @@ mod matching;
 mod poll;
 mod progress;
 mod run;
+mod score;
 mod setup;
 mod sources;
 mod status;
@@ -75,6 +77,7 @@ enum Command {
     Digest(digest::Digest),
     Items(items::Items),
     Match(matching::Match),
+    Score(score::Score),
     Explain(explain::Explain),
     Held(held::Held),
     Status(status::Status),
@@ -109,6 +112,7 @@ pub fn run() -> ExitCode {
         Command::Digest(digest) => digest.run(&cli.common),
         Command::Items(items) => items.run(&cli.common),
         Command::Match(matching) => matching.run(),
+        Command::Score(score) => score.run(),
         Command::Explain(explain) => explain.run(&cli.common),
         Command::Held(held) => held.run(&cli.common),
         Command::Status(status) => status.run(&cli.common),

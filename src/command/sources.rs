@@ -18,6 +18,9 @@ pub struct Sources {
     /// List every host that is asked, with how many sources it has
     #[arg(long)]
     hosts: bool,
+    /// Show which company an account is taken for, and its own sources
+    #[arg(long, value_name = "NAME", conflicts_with = "hosts")]
+    account: Option<String>,
     #[command(flatten)]
     at: At,
 }
@@ -27,6 +30,9 @@ impl Sources {
         let now = self.at.now();
         let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
         let sources = setup.store.sources(now)?;
+        if let Some(part) = &self.account {
+            return super::account::show(part, &setup.config, &sources, self.json);
+        }
         let mut out = anstream::stdout();
         if self.hosts {
             let mut hosts: BTreeMap<String, usize> = BTreeMap::new();

@@ -62,6 +62,12 @@ impl Document {
         self.note(Severity::Warning, span, message.into(), help);
     }
 
+    /// Something to think about that is not said with the rest: the caller keeps it.
+    pub fn hint(&self, span: Range<usize>, message: String, help: String) -> Diagnostic {
+        let (path, help) = (self.path.clone(), Some(help));
+        Diagnostic::at(Severity::Warning, path, &self.text, &self.starts, span, message, help)
+    }
+
     pub fn note(&self, severity: Severity, span: Range<usize>, message: String, help: Option<String>) {
         let diagnostic =
             Diagnostic::at(severity, self.path.clone(), &self.text, &self.starts, span, message, help);

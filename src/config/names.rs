@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use serde_spanned::Spanned;
 
+use super::Diagnostic;
 use super::document::{Section, nearest};
-use crate::judge::account::{Account, names};
+use crate::judge::account::{Account, names, taken};
 use crate::judge::watch::Watch;
 use crate::text::fold::fold;
+use crate::text::hash::stable;
 
 /// Names that get a proposal in one file. Each is held against every name of the list, so that
 /// thousands of misspelt ones would take minutes.
@@ -17,7 +19,8 @@ const PROPOSALS: usize = 20;
 /// One name twice is a mistake; names that a text can't tell apart are worth a warning.
 pub fn doubles(sections: &[Section<'_, '_>], accounts: &[Account]) {
     let mut exact: HashMap<&str, usize> = HashMap::new();
-    let mut alike: HashMap<String, usize> = HashMap::new();
+    // By hash: a list may hold a hundred thousand names, and the file's tables are in memory beside.
+    let mut alike: HashMap<u64, u32> = HashMap::new();
     for (at, account) in accounts.iter().enumerate() {
         let section = &sections[at];
         if let Some(first) = exact.get(account.name.as_str()) {
@@ -28,24 +31,39 @@ pub fn doubles(sections: &[Section<'_, '_>], accounts: &[Account]) {
         }
         exact.insert(&account.name, at);
         let folded = fold(&account.name);
-        let bare = names::without_legal_form(&folded).unwrap_or(&folded).to_owned();
+        let bare = stable(&[names::without_legal_form(&folded).unwrap_or(&folded)]);
         if let Some(first) = alike.get(&bare) {
-            let message =
-                format!("\"{}\" and \"{}\" are one name to a reader", account.name, accounts[*first].name);
+            let first = &accounts[*first as usize].name;
+            let message = format!("\"{}\" and \"{first}\" are one name to a reader", account.name);
             let help = "both stay; where they are one company, make one an alias of the other".to_owned();
             section.document.warning(section.span_of("name"), message, Some(help));
         } else {
-            alike.insert(bare, at);
+            alike.insert(bare, u32::try_from(at).unwrap_or(u32::MAX));
         }
     }
+}
+
+/// Accounts whose name has other senses, where the file says nothing that would tell them apart: each with
+/// a line to add. At most [`PROPOSALS`] of them.
+pub fn hard(sections: &[Section<'_, '_>], accounts: &[Account]) -> Vec<Diagnostic> {
+    let each = sections.iter().zip(accounts);
+    each.filter_map(|(section, account)| {
+        let sense = taken::other_sense(account)?;
+        let message = format!("\"{}\" is {sense}: add a domain, ticker, segment or exclude", account.name);
+        Some(section.document.hint(section.span_of("name"), message, taken::proposal(account)))
+    })
+    .take(PROPOSALS)
+    .collect()
 }
 
 /// Names of segments and companies that stand nowhere in the file: each is said once.
 pub fn references(sections: &[Section<'_, '_>], watch: &Watch) {
     let segments: HashSet<&str> = watch.segments.iter().map(|segment| segment.name.as_str()).collect();
+    let used = watch.accounts.iter().any(|account| !account.uses.is_empty());
     let companies: HashMap<String, &str> = watch
         .accounts
         .iter()
+        .filter(|_| used)
         .flat_map(|account| std::iter::once(&account.name).chain(&account.aliases))
         .map(|name| (fold(name), name.as_str()))
         .collect();

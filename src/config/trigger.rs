@@ -11,6 +11,9 @@ pub const KEYS: &[Key] = &[
     key("kind"),
     key("weight"),
     key("half_life_days"),
+    key("say"),
+    key("unless"),
+    key("except"),
     key("any"),
     key("before"),
     key("after"),
@@ -31,6 +34,9 @@ pub fn read(section: &Section<'_, '_>, watch: &mut Watch) {
         kind,
         weight: section.number("weight", 0.0..=1.0),
         half_life_days: section.number("half_life_days", 0.01..=3650.0),
+        say: patterns("say"),
+        unless: patterns("unless"),
+        except: patterns("except"),
         any: patterns("any"),
         before: patterns("before"),
         after: patterns("after"),
@@ -62,7 +68,7 @@ pub fn read(section: &Section<'_, '_>, watch: &mut Watch) {
                     section.document.error(section.span.clone(), format!("`{key}` is missing"), Some(help));
                 }
             }
-            if ["any", "before", "after", "both"].iter().all(|key| section.texts(key).is_empty()) {
+            if ["say", "any", "before", "after", "both"].iter().all(|key| section.texts(key).is_empty()) {
                 let help = "any = [\"export[- ]control penalt\"]".to_owned();
                 section.document.error(section.span.clone(), "the trigger has no patterns", Some(help));
             }
@@ -78,6 +84,12 @@ fn blank(id: &str) -> Rule {
         kind: Kind::Awareness,
         weight: 0.5,
         half_life_days: 30.0,
+        say: Vec::new(),
+        unless: Vec::new(),
+        except: Vec::new(),
+        plain: false,
+        every_party: false,
+        in_title: false,
         any: Vec::new(),
         before: Vec::new(),
         after: Vec::new(),
@@ -101,7 +113,7 @@ fn kind_of(section: &Section<'_, '_>, text: &str) -> Option<Kind> {
     }
 }
 
-/// Patterns that are no regular expressions, each at its place; then hits and misses that fail.
+/// Phrases and patterns that can't be read, each at its place; then hits and misses that fail.
 fn check_patterns(section: &Section<'_, '_>, rule: &Rule) {
     let problems = trigger::check(rule);
     for problem in &problems {

@@ -32,6 +32,8 @@ pub struct Watchlist {
     pub watch: Watch,
     /// Of accounts and segments.
     pub feeds: Vec<Feed>,
+    /// Accounts whose names will be hard to tell from other senses; `tipoff check` says them.
+    pub hard: Vec<Diagnostic>,
 }
 
 /// When a rep who doesn't say gets the digest.
@@ -73,6 +75,7 @@ const ACCOUNT: &[Key] = &[
     key("segments"),
     key("uses"),
     key("people"),
+    key("parent"),
     key("feeds"),
     key("private"),
     later("jobs"),
@@ -147,7 +150,8 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
     }
     names::doubles(&sections, &watch.accounts);
     names::references(&sections, &watch);
-    Some(Watchlist { path: path.to_owned(), rep: rep?, watch, feeds })
+    let hard = names::hard(&sections, &watch.accounts);
+    Some(Watchlist { path: path.to_owned(), rep: rep?, watch, feeds, hard })
 }
 
 fn rep(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
@@ -242,6 +246,7 @@ fn account(section: &Section<'_, '_>, set: Option<Relation>) -> Option<Account> 
             Some(Person { name: person.needed("name", "name = \"Ann Lee\"")?, role: person.text("role") })
         })
         .collect();
+    account.parent = section.text("parent");
     account.private = section.flag("private").unwrap_or(false);
     Some(account)
 }

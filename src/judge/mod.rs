@@ -14,6 +14,7 @@ pub mod story;
 pub mod trigger;
 pub mod watch;
 
+pub use account::Mention;
 pub use confidence::Confidence;
 pub use read::{Event, Reading, read};
 pub use rules::Rules;

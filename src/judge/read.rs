@@ -10,16 +10,20 @@ use crate::judge::account::index::AccountIx;
 use crate::judge::account::mention::{self, Support};
 use crate::judge::account::names::Form;
 use crate::judge::account::setting::Setting;
-use crate::judge::account::{Mention, names};
+use crate::judge::account::surroundings::Surroundings;
+use crate::judge::account::{Mention, Role};
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
 use crate::judge::rules::Rules;
 use crate::judge::story::Print;
-use crate::judge::trigger::{self, Found, Place, Stance, TriggerId};
+use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
 use crate::judge::{Confidence, spread};
 use crate::text::word;
 
 /// The trigger that only somebody on a list of people fires.
 const PERSON_MOVE: &str = "person-move";
+/// Who sells a unit is told of a sale, not of a purchase.
+const ACQUISITION: &str = "acquisition";
+const DIVESTITURE: &str = "divestiture";
 
 /// A doubtful mention under this is not even held back: a common word in lower case.
 const WORTH_HOLDING: f64 = 0.2;
@@ -51,12 +55,25 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether the item is about the account: one of its mentions that count is the subject.
+    pub fn role(&self, account: AccountIx) -> Option<Role> {
+        let counts = |m: &&Mention| m.account == account && m.is_own() && m.confidence >= Confidence::LISTED;
+        let mut roles = self.mentions.iter().filter(counts).map(|mention| mention.role);
+        let first = roles.clone().next();
+        roles.find(|role| role.is_subject()).or(first)
+    }
+
     /// The surest mention of each account, in the order of the accounts.
     pub fn best_mentions(&self) -> Vec<&Mention> {
         let mut best: Vec<&Mention> = Vec::new();
-        for mention in self.mentions.iter().filter(|m| m.form != Form::Exclude) {
+        for mention in self.mentions.iter().filter(|m| m.is_own()) {
             match best.iter_mut().find(|known| known.account == mention.account) {
-                Some(known) if known.confidence < mention.confidence => *known = mention,
+                Some(known)
+                    if (known.confidence, known.role.is_subject())
+                        < (mention.confidence, mention.role.is_subject()) =>
+                {
+                    *known = mention
+                }
                 Some(_) => {}
                 None => best.push(mention),
             }
@@ -85,16 +102,14 @@ impl<'a> Fields<'a> {
 pub fn read(item: &Item, rules: &Rules) -> Reading {
     let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
     let mentions = mentions(item, rules, &fields);
-    let found = trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
-    let listed = mentions.iter().any(|mention| mention.confidence >= Confidence::LISTED);
-    let noise = match found.is_empty() && !listed {
-        true => None,
-        false => trigger::noise(&fields.title.folded.text, &fields.summary.folded.text),
-    };
+    let Seen { events: found, noise } =
+        trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
+    let mut told_of: Vec<(&Found, Event)> =
+        found.iter().filter_map(|found| Some((found, event(found, rules, &mentions, &fields)?))).collect();
+    part_sellers(&mut told_of, rules);
     let mut events = Vec::new();
     let mut findings = Vec::new();
-    for found in &found {
-        let Some(event) = event(found, rules, &mentions, &fields) else { continue };
+    for (found, event) in told_of {
         findings.extend(findings_of(&event, found, rules, &mentions, &fields, noise));
         events.push(event);
     }
@@ -112,6 +127,7 @@ pub fn read(item: &Item, rules: &Rules) -> Reading {
 
 fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
     let mut all = Vec::new();
+    let around = Surroundings::of(&fields.title, &fields.summary);
     for field in [Field::Title, Field::Summary] {
         let place = fields.of(field);
         let words: Vec<Range<usize>> = word::spans(&place.folded.text).collect();
@@ -120,12 +136,9 @@ fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
                 // An account that excludes this longer name is not meant by it, whatever else it is called.
                 let excluded =
                     hit.owners.iter().any(|(owner, form)| owner == account && *form == Form::Exclude);
-                if !excluded {
-                    let support =
-                        support(item, rules, *account, *form, &place.folded.text[hit.span.clone()], fields);
-                    all.push(mention::judge(&hit, *account, *form, field, place, support));
-                } else if *form == Form::Exclude {
-                    all.push(mention::judge(&hit, *account, Form::Exclude, field, place, Support::default()));
+                if !excluded || *form == Form::Exclude {
+                    let support = || support(item, rules, *account, fields);
+                    all.push(mention::judge(&hit, *account, *form, field, place, &around, support));
                 }
             }
         }
@@ -135,27 +148,33 @@ fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
 }
 
 /// Looked up only where the name alone proves little.
-fn support(
-    item: &Item,
-    rules: &Rules,
-    account: AccountIx,
-    form: Form,
-    folded: &str,
-    fields: &Fields<'_>,
-) -> Support {
+fn support(item: &Item, rules: &Rules, account: AccountIx, fields: &Fields<'_>) -> Support {
     let listed = rules.account(account);
     let own_site = match (&item.url, &listed.domain) {
         (Some(url), Some(domain)) => on_domain(url, domain),
         _ => false,
     };
-    let doubtful = matches!(form, Form::Name | Form::Bare) && names::is_common_word(folded);
     let rep = rules.rep_of(account);
-    let segment = doubtful
-        && !listed.segments.is_empty()
+    let segment = !listed.segments.is_empty()
         && spread::segments(rep, &fields.title.folded, &fields.summary.folded)
             .iter()
             .any(|at| listed.segments.contains(&rep.watch.segments[*at].name));
     Support { own_site, segment }
+}
+
+/// Takes those who sell from those who buy.
+fn part_sellers(events: &mut [(&Found, Event)], rules: &Rules) {
+    let is = |event: &Event, id: &str| rules.triggers[event.trigger].id.0 == id;
+    let sellers: Vec<AccountIx> = events
+        .iter()
+        .filter(|(_, event)| is(event, DIVESTITURE))
+        .flat_map(|(_, event)| event.parties.iter().copied())
+        .collect();
+    for (_, event) in events.iter_mut().filter(|(_, event)| is(event, ACQUISITION)) {
+        if event.parties.iter().any(|party| !sellers.contains(party)) {
+            event.parties.retain(|party| !sellers.contains(party));
+        }
+    }
 }
 
 fn event(found: &Found, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Option<Event> {
@@ -163,9 +182,13 @@ fn event(found: &Found, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>
     let people = rule.id.0 == PERSON_MOVE;
     let candidates: Vec<&Mention> = mentions
         .iter()
-        .filter(
-            |m| if people { matches!(m.form, Form::Person(_)) } else { m.confidence >= Confidence::LISTED },
-        )
+        .filter(|m| {
+            if people {
+                matches!(m.form, Form::Person(_))
+            } else {
+                m.is_own() && m.confidence >= Confidence::LISTED
+            }
+        })
         .collect();
     let parties = parties(found, &candidates, fields);
     if people && parties.is_empty() {
@@ -260,6 +283,16 @@ fn findings_of(
             all.push(make(account, mention.confidence, Some(Held::DoubtfulCompany(why)), None));
         }
     }
+    let owned: Vec<&Mention> = mentions
+        .iter()
+        .filter(|m| m.form == Form::Parent && m.confidence >= Confidence::LISTED)
+        .filter(|m| has(m.account) && !event.parties.contains(&m.account))
+        .collect();
+    for account in parties(found, &owned, fields) {
+        let Some(mention) = owned.iter().find(|m| m.account == account) else { continue };
+        let Some(parent) = &rules.account(account).parent else { continue };
+        all.push(make(account, mention.confidence, None, Some(spread::via_parent(parent))));
+    }
     let mut reached = spread::through_use(rules, rule, &event.parties);
     reached.extend(spread::through_segment(rules, rule, &fields.title.folded, &fields.summary.folded));
     for reached in reached.into_iter().filter(|r| has(r.account) && !event.parties.contains(&r.account)) {
@@ -272,7 +305,7 @@ fn findings_of(
 /// see how much of it there is.
 fn noise_findings(kind: &str, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::new();
-    for mention in mentions.iter().filter(|mention| mention.confidence >= Confidence::LISTED) {
+    for mention in mentions.iter().filter(|m| m.is_own() && m.confidence >= Confidence::LISTED) {
         let (rep, name) = (&rules.rep_of(mention.account).watch.rep, &rules.account(mention.account).name);
         if all.iter().any(|known| known.rep == *rep && known.account == *name) {
             continue;
@@ -299,8 +332,11 @@ fn noise_findings(kind: &str, rules: &Rules, mentions: &[Mention], fields: &Fiel
 
 /// How sure it is that the account is meant; for a person's move that the person is.
 fn sureness(account: AccountIx, person: bool, mentions: &[Mention]) -> Confidence {
-    let best =
-        mentions.iter().filter(|m| m.account == account).map(|m| m.confidence.value()).fold(0.0, f64::max);
+    let best = mentions
+        .iter()
+        .filter(|m| m.account == account && m.is_own())
+        .map(|m| m.confidence.value())
+        .fold(0.0, f64::max);
     if person { Confidence::new(best.max(0.75)) } else { Confidence::new(best) }
 }
 

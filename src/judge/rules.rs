@@ -4,6 +4,7 @@
 //! reading, so that an old signal can be explained by the rules as they were.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use serde_json::json;
 
@@ -13,7 +14,7 @@ use crate::judge::trigger::{self, Rule, TriggerSet};
 use crate::judge::watch::Watch;
 use crate::problem::Problem;
 use crate::text::fold::fold;
-use crate::text::hash::stable;
+use crate::text::hash::Hashing;
 
 /// Everything a reading depends on.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ impl Rules {
                 let ix = AccountIx(number(owners.len()));
                 owners.push(Owner { rep: number(rep), at: number(at) });
                 for written in names::written(account) {
-                    names.add(ix, written);
+                    names.add(ix, &written);
                 }
             }
             reps.push(RepRules::of(watch, places, first));
@@ -171,9 +172,15 @@ fn users(accounts: &[Account]) -> HashMap<usize, Vec<usize>> {
 }
 
 fn hash(reps: &[RepRules], triggers: &[Rule]) -> u64 {
-    let mut parts: Vec<String> = triggers.iter().map(|rule| json!(rule).to_string()).collect();
-    parts.extend(reps.iter().map(|rep| format!("{:?}", rep.watch)));
-    stable(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+    let mut hash = Hashing::default();
+    // Writing into a hash can't fail.
+    for rule in triggers {
+        let _ = writeln!(hash, "{}", json!(rule));
+    }
+    for rep in reps {
+        let _ = writeln!(hash, "{:?}", rep.watch);
+    }
+    hash.digest()
 }
 
 /// Accounts are counted in 32 bits: a watchlist of four thousand million names is no watchlist.

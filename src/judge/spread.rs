@@ -14,7 +14,7 @@ use crate::text::word;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
     pub account: AccountIx,
-    /// "uses Globex", "is in aerospace": reads behind the account's name.
+    /// "uses Globex", "is in aerospace": reads behind the account's name. ("via parent Globex" stands alone.)
     pub via: String,
 }
 
@@ -23,6 +23,19 @@ pub const DAMPING: f64 = 0.8;
 
 /// Triggers beside the bad experiences that open a competitor's customers.
 const UNSETTLING: &[&str] = &["acquisition", "divestiture", "restructuring"];
+
+/// How an event of the company that owns an account reaches it.
+pub fn via_parent(parent: &str) -> String {
+    format!("via parent {parent}")
+}
+
+/// How an event reached an account, as a sentence about it.
+pub fn told(via: &str) -> String {
+    match via.strip_prefix("via parent ") {
+        Some(parent) => format!("belongs to {parent}"),
+        None => via.to_owned(),
+    }
+}
 
 /// The accounts that use one of `parties`.
 pub fn through_use(rules: &Rules, rule: &Rule, parties: &[AccountIx]) -> Vec<Reached> {
@@ -74,4 +87,60 @@ pub fn segments(rep: &RepRules, title: &Folded, summary: &Folded) -> Vec<usize> 
     found.sort_unstable();
     found.dedup();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::item::{Item, ItemId};
+    use crate::judge::account::Account;
+    use crate::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+    use crate::judge::{Rules, read};
+
+    fn findings(account: Account, title: &str) -> Vec<(String, Option<String>, f64)> {
+        let watch = Watch {
+            rep: RepId("rep@example.com".into()),
+            roles: Vec::new(),
+            min_confidence: MIN_CONFIDENCE,
+            mute: Vec::new(),
+            accounts: vec![account],
+            segments: Vec::new(),
+            triggers: Vec::new(),
+            overrides: Vec::new(),
+        };
+        let rules = Rules::build(vec![watch]).expect("rules");
+        let item = Item {
+            id: ItemId(1),
+            title: title.into(),
+            summary: String::new(),
+            url: None,
+            published: None,
+            outlet: None,
+            language: None,
+        };
+        let reading = read(&item, &rules);
+        reading
+            .findings
+            .iter()
+            .filter(|finding| finding.held.is_none())
+            .map(|finding| (finding.account.clone(), finding.via.clone(), finding.event.value()))
+            .collect()
+    }
+
+    #[test]
+    fn an_event_of_the_parent_reaches_the_account_damped() {
+        let account =
+            || Account { parent: Some("Globex Holdings plc".into()), ..Account::named("Brightwell") };
+        let parents = findings(account(), "Globex Holdings names Ann Lee finance chief");
+        let own = findings(account(), "Brightwell names Ann Lee finance chief");
+        assert_eq!(parents.len(), 1, "{parents:?}");
+        assert_eq!(parents[0].1.as_deref(), Some("via parent Globex Holdings plc"));
+        assert!(own[0].1.is_none() && own[0].2 > parents[0].2);
+    }
+
+    #[test]
+    fn nobody_is_told_what_befell_a_bystander() {
+        let acme = || Account::named("Brightwell");
+        assert!(findings(acme(), "Globex names former Brightwell executive as finance chief").is_empty());
+        assert!(findings(acme(), "Globex is to be acquired, Ann Lee told Brightwell").is_empty());
+    }
 }

@@ -18,6 +18,23 @@ pub fn bytes(bytes: &[u8]) -> u64 {
     xxhash_rust::xxh3::xxh3_64(bytes)
 }
 
+/// The hash of what is written into it, which is never in memory as a whole.
+#[derive(Default)]
+pub struct Hashing(Xxh3Default);
+
+impl Hashing {
+    pub fn digest(&self) -> u64 {
+        self.0.digest()
+    }
+}
+
+impl std::fmt::Write for Hashing {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::stable;

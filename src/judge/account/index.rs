@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -38,7 +39,11 @@ type Tree<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
 struct Ending {
     account: AccountIx,
     form: Form,
-    folded: Box<str>,
+    /// The folded name: bytes of [`Index::names`].
+    start: u32,
+    end: u32,
+    /// Another ending of the same words.
+    next: Option<NonZeroU32>,
 }
 
 /// Where a run of words leads.
@@ -46,7 +51,8 @@ struct Ending {
 struct Node {
     /// Longer names begin with these words.
     goes_on: bool,
-    endings: Vec<Ending>,
+    /// The last ending, counted from one.
+    last: Option<NonZeroU32>,
 }
 
 /// A name found: bytes of the folded text, and whose it may be.
@@ -56,30 +62,33 @@ pub struct Hit {
     pub owners: Vec<(AccountIx, Form)>,
 }
 
-/// The names of all accounts.
+/// The names of all accounts. Endings and their names lie in one place each: a hundred thousand names are
+/// a few allocations.
 #[derive(Debug, Default)]
 pub struct Index {
     nodes: Tree<Node>,
+    endings: Vec<Ending>,
+    names: String,
 }
 
 const ROOT: u64 = 0;
 
 impl Index {
-    pub fn add(&mut self, account: AccountIx, written: Written) {
-        let words: Vec<_> = word::words(&written.folded).collect();
+    pub fn add(&mut self, account: AccountIx, written: &Written) {
         let mut path = ROOT;
-        for (at, word) in words.iter().enumerate() {
+        let mut words = word::words(&written.folded).peekable();
+        while let Some(word) = words.next() {
             path = step(path, word);
             let node = self.nodes.entry(path).or_default();
-            if at + 1 < words.len() {
+            if words.peek().is_some() {
                 node.goes_on = true;
-            } else {
-                node.endings.push(Ending {
-                    account,
-                    form: written.form,
-                    folded: written.folded.as_str().into(),
-                });
+                continue;
             }
+            let start = position(self.names.len());
+            self.names.push_str(&written.folded);
+            let end = position(self.names.len());
+            self.endings.push(Ending { account, form: written.form, start, end, next: node.last });
+            node.last = NonZeroU32::new(position(self.endings.len()));
         }
     }
 
@@ -110,7 +119,7 @@ impl Index {
                 break;
             };
             let span = words[0].start..word.end;
-            let owners = owners(node, folded, &span);
+            let owners = self.owners(node, folded, &span);
             if !owners.is_empty() {
                 best = Some((at + 1, Hit { span, owners }));
             }
@@ -120,18 +129,30 @@ impl Index {
         }
         best
     }
+
+    /// Whose the span is, in the order in which they were added.
+    fn owners(&self, node: &Node, folded: &str, span: &Range<usize>) -> Vec<(AccountIx, Form)> {
+        let mut owners = Vec::new();
+        let mut at = node.last;
+        while let Some(ending) = at.and_then(|at| self.endings.get(at.get() as usize - 1)) {
+            let name = &self.names[ending.start as usize..ending.end as usize];
+            if reads_as(folded, span, name, ending.form) {
+                owners.push((ending.account, ending.form));
+            }
+            at = ending.next;
+        }
+        owners.reverse();
+        owners
+    }
+}
+
+/// Names are counted in 32 bits: four gigabytes of names are no watchlist.
+fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn step(path: u64, word: &str) -> u64 {
     path.rotate_left(5) ^ xxh3_64(word.as_bytes())
-}
-
-fn owners(node: &Node, folded: &str, span: &Range<usize>) -> Vec<(AccountIx, Form)> {
-    node.endings
-        .iter()
-        .filter(|ending| reads_as(folded, span, &ending.folded, ending.form))
-        .map(|ending| (ending.account, ending.form))
-        .collect()
 }
 
 /// The same words are the same name only with like marks between them: "at&t" is not "at t", while
@@ -192,7 +213,7 @@ mod tests {
         let mut index = Index::default();
         for (at, account) in accounts.iter().enumerate() {
             for written in names::written(account) {
-                index.add(AccountIx(at as u32), written);
+                index.add(AccountIx(at as u32), &written);
             }
         }
         let folded = fold(text);

@@ -4,9 +4,13 @@
 
 use std::ops::Range;
 
+use super::clue::{Clue, Clues};
 use super::index::{AccountIx, Hit};
 use super::names::{self, Form};
+use super::role::{self, Role};
 use super::setting::Setting;
+use super::surroundings::Surroundings;
+use super::{known, weigh};
 use crate::judge::Confidence;
 use crate::judge::finding::Field;
 
@@ -25,6 +29,10 @@ pub struct Mention {
     pub rejected: Option<String>,
     /// What speaks for and against, for `explain`.
     pub reasons: Vec<String>,
+    /// Whether the item is about the account, were it the account.
+    pub role: Role,
+    /// Where the name needs support; empty for one that speaks for itself.
+    clues: Option<Clues>,
 }
 
 /// What the rest of the item says for an account, beside the name itself.
@@ -36,113 +44,123 @@ pub struct Support {
     pub segment: bool,
 }
 
-/// Judges one name for one of its owners. Odds are kept as a probability that moves with each reason;
-/// the numbers are reasoned, not yet measured.
+/// Mentions that others in the item can't raise to be listed get no role.
+const WORTH_A_ROLE: f64 = 0.1;
+
+/// Judges one name for one of its owners.
 pub fn judge(
     hit: &Hit,
     account: AccountIx,
     form: Form,
     field: Field,
     place: &Setting<'_>,
-    support: Support,
+    around: &Surroundings<'_>,
+    support: impl FnOnce() -> Support,
 ) -> Mention {
-    let common = names::is_common_word(&place.folded.text[hit.span.clone()]);
-    let mut scale = Scale::new(first_guess(form, common, place, &hit.span));
-    if support.own_site {
-        scale.favour(0.8, "the link is on the account's own site");
-    }
-    if support.segment {
-        scale.favour(0.4, "a keyword of its segment stands in the item");
-    }
-    if place.followed_by_legal_form(&hit.span) {
-        scale.favour(0.9, "a legal form follows");
-    }
-    if place.followed_by_ticker(&hit.span) {
-        scale.favour(0.9, "a ticker follows");
-    }
-    if common && scale.odds >= 0.2 {
-        if place.followed_by_company_verb(&hit.span) {
-            scale.favour(0.6, "a verb follows that companies do");
-        } else if place.possessive(&hit.span) && !place.title_case {
-            scale.favour(0.3, "written as a possessor");
-        }
-    }
-    if common
-        && matches!(form, Form::Name | Form::Bare)
-        && let Some(other) = place.longer_name(&hit.span)
-    {
-        scale.discount(0.35, format!("part of \"{other}\""));
-    }
-    let Scale { odds, reasons } = scale;
-    let confidence = Confidence::new(odds);
-    let rejected = (confidence < Confidence::LISTED).then(|| reasons.join("; "));
-    Mention {
+    let name = &place.folded.text[hit.span.clone()];
+    let mut mention = Mention {
         account,
         form,
         field,
         span: place.folded.original(hit.span.clone()),
         folded: hit.span.clone(),
-        confidence,
-        rejected,
-        reasons,
+        confidence: Confidence::default(),
+        rejected: None,
+        reasons: Vec::new(),
+        role: Role::Subject,
+        clues: None,
+    };
+    if matches!(form, Form::Name | Form::Bare | Form::Parent) && names::needs_support(name) {
+        let known = known::company(name);
+        let mut clues = weigh::by_itself(name, known);
+        weigh::in_place(&mut clues, place, &hit.span, known);
+        around.add_to(&mut clues, name, known.map(|known| known.trades).unwrap_or_default());
+        let support = support();
+        clues.add_if(support.own_site, Clue::OwnSite);
+        clues.add_if(support.segment, Clue::Segment);
+        mention.clues = Some(clues);
+        mention.settle();
+    } else {
+        let (sure, reason) = first_guess(form, place.capitalised(&hit.span));
+        mention.confidence = Confidence::new(sure);
+        mention.reasons.push(reason.to_owned());
+        mention.rejected = (mention.confidence < Confidence::LISTED).then(|| reason.to_owned());
+    }
+    if mention.confidence.value() >= WORTH_A_ROLE {
+        mention.role = role::of(place, &hit.span, field, mention.clues);
+    }
+    mention
+}
+
+impl Mention {
+    /// Takes confidence and reasons from the clues.
+    fn settle(&mut self) {
+        let Some(clues) = self.clues else { return };
+        self.confidence = Confidence::new(clues.probability());
+        self.reasons = clues.reasons();
+        self.rejected = (self.confidence < Confidence::LISTED).then(|| clues.against());
+    }
+
+    /// Both are the account's own, or both its parent's.
+    fn is_of_one_name(&self, other: &Mention) -> bool {
+        self.account == other.account && (self.form == Form::Parent) == (other.form == Form::Parent)
+    }
+
+    /// Names the account itself: no longer name of another company, not its parent.
+    pub fn is_own(&self) -> bool {
+        !matches!(self.form, Form::Exclude | Form::Parent)
+    }
+
+    fn has(&self, clue: Clue) -> bool {
+        self.clues.is_some_and(|clues| clues.has(clue))
     }
 }
 
-/// A probability that moves with each reason, and the reasons.
-struct Scale {
-    odds: f64,
-    reasons: Vec<String>,
-}
-
-impl Scale {
-    fn new((odds, reason): (f64, &str)) -> Self {
-        Scale { odds, reasons: vec![reason.to_owned()] }
-    }
-
-    /// Takes away `share` of the doubt that is left.
-    fn favour(&mut self, share: f64, reason: &str) {
-        self.odds = 1.0 - (1.0 - self.odds) * (1.0 - share);
-        self.reasons.push(format!("+ {reason}"));
-    }
-
-    /// Leaves `share` of the odds.
-    fn discount(&mut self, share: f64, reason: String) {
-        self.odds *= share;
-        self.reasons.push(format!("- {reason}"));
-    }
-}
-
-fn first_guess(form: Form, common: bool, place: &Setting<'_>, span: &Range<usize>) -> (f64, &'static str) {
-    let capital = place.capitalised(span);
+fn first_guess(form: Form, capital: bool) -> (f64, &'static str) {
     match form {
         Form::Domain => (0.97, "its domain stands in the text"),
         Form::Ticker => (0.95, "its ticker, written as one"),
         Form::Number => (0.95, "its number in a register"),
         Form::Person(_) => (0.4, "only somebody of a name on its list of people"),
         Form::Exclude => (0.0, "a name that the watchlist excludes"),
-        Form::Name | Form::Bare if !common && capital => (0.95, "a name that is no common word"),
-        Form::Name | Form::Bare if !common => (0.6, "a rare name, written without its capital"),
-        _ if !capital => (0.05, "a common word, written in lower case"),
-        _ if place.title_case => (0.35, "a common word in a headline that capitalises all"),
-        _ if place.begins_sentence(span) => (0.4, "a common word at the start of a sentence"),
-        _ => (0.8, "a common word, capitalised within a sentence"),
+        Form::Name | Form::Bare | Form::Parent if capital => (0.95, "a name that is no common word"),
+        Form::Name | Form::Bare | Form::Parent => (0.6, "a rare name, written without its capital"),
     }
 }
 
-/// A company named surely once is meant by its other, doubtful mentions in the same item too.
+/// Mentions of one account in one item speak for each other: a company named surely once is meant by its
+/// other mentions too, somebody of its people speaks for it, and its word in lower case against it.
 pub fn agree(mentions: &mut [Mention]) {
-    let sure: Vec<(AccountIx, Confidence)> =
-        mentions.iter().filter(|m| m.confidence.value() >= 0.8).map(|m| (m.account, m.confidence)).collect();
-    for mention in mentions.iter_mut().filter(|m| m.form != Form::Exclude) {
-        let Some((_, confidence)) = sure.iter().find(|(account, _)| *account == mention.account) else {
-            continue;
-        };
-        let lower = mention.reasons.first().is_some_and(|first| first.contains("lower case"));
-        if mention.confidence < *confidence && !lower {
-            mention.confidence = Confidence::new(confidence.value() * 0.95);
-            mention.reasons.push("+ named surely elsewhere in the item".to_owned());
-            mention.rejected = None;
+    if !mentions.iter().any(|mention| mention.clues.is_some()) {
+        return;
+    }
+    for at in 0..mentions.len() {
+        let mention = &mentions[at];
+        let Some(mut clues) = mention.clues.filter(|clues| !clues.has(Clue::LowerCase)) else { continue };
+        let others =
+            || mentions.iter().enumerate().filter(|(other, m)| *other != at && m.is_of_one_name(mention));
+        let surely = others().any(|(_, other)| is_sure(other));
+        clues.add_if(surely && !clues.has(Clue::OtherTicker), Clue::NamedSurely);
+        clues.add_if(others().any(|(_, m)| matches!(m.form, Form::Person(_))), Clue::OwnPeople);
+        clues.add_if(others().any(|(_, m)| m.has(Clue::LowerCase)), Clue::AlsoLower);
+        let part = |m: &Mention| m.clues.is_some_and(Clues::is_part);
+        let person = |m: &Mention| m.has(Clue::GivenBefore) || m.has(Clue::TitleBefore);
+        clues.add_if(!surely && others().any(|(_, m)| part(m)), Clue::PartElsewhere);
+        clues.add_if(!surely && others().any(|(_, m)| person(m)), Clue::PersonElsewhere);
+        if mention.clues != Some(clues) {
+            mentions[at].clues = Some(clues);
+            mentions[at].settle();
         }
+    }
+}
+
+/// Sure by itself, before the mentions speak for each other.
+fn is_sure(mention: &Mention) -> bool {
+    match mention.clues {
+        Some(clues) => {
+            clues.has(Clue::LegalForm) || clues.has(Clue::TickerAfter) || clues.has(Clue::LongerName)
+        }
+        None => mention.confidence.value() >= 0.8,
     }
 }
 
@@ -152,12 +170,13 @@ mod tests {
     use crate::judge::account::{Account, Index};
     use crate::text::word;
 
-    fn confidence(name: &str, text: &str) -> f64 {
+    fn confidence(name: &str, text: &str) -> (f64, Vec<String>) {
         let mut index = Index::default();
         for written in names::written(&Account::named(name)) {
-            index.add(AccountIx(0), written);
+            index.add(AccountIx(0), &written);
         }
-        let place = Setting::of(text);
+        let (place, empty) = (Setting::of(text), Setting::of(""));
+        let around = Surroundings::of(&place, &empty);
         let words: Vec<_> = word::spans(&place.folded.text).collect();
         let mut mentions: Vec<_> = index
             .find(&place.folded.text, &words)
@@ -165,12 +184,15 @@ mod tests {
             .flat_map(|hit| {
                 hit.owners
                     .iter()
-                    .map(|(a, f)| judge(hit, *a, *f, Field::Title, &place, Support::default()))
+                    .map(|(a, f)| judge(hit, *a, *f, Field::Title, &place, &around, Support::default))
                     .collect::<Vec<_>>()
             })
             .collect();
         agree(&mut mentions);
-        mentions.iter().map(|m| m.confidence.value()).fold(0.0, f64::max)
+        mentions
+            .into_iter()
+            .map(|m| (m.confidence.value(), m.reasons))
+            .fold((0.0, Vec::new()), |best, one| if one.0 > best.0 { one } else { best })
     }
 
     #[test]
@@ -186,8 +208,16 @@ mod tests {
             ("Brightwell", "BRIGHTWELL OPENS AN OFFICE", true),
             ("Summit", "Leaders Meet at Climate Summit in Oslo", false),
         ] {
-            let sure = confidence(name, text);
-            assert_eq!(sure >= 0.5, company, "{name} in {text:?}: {sure}");
+            let (sure, reasons) = confidence(name, text);
+            assert_eq!(sure >= 0.5, company, "{name} in {text:?}: {sure} {reasons:#?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_stands_around_a_name_is_read(before in "\\PC{0,24}", after in "\\PC{0,24}") {
+            let (sure, _) = confidence("Gap", &format!("{before} Gap{after} Gap {before}"));
+            proptest::prop_assert!((0.0..=1.0).contains(&sure));
         }
     }
 }

@@ -2,13 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
+mod among;
+mod beside;
+pub mod clue;
 pub mod index;
+pub mod known;
+pub mod lexicon;
 pub mod mention;
 pub mod names;
+pub mod neighbours;
+pub mod role;
 pub mod setting;
+pub mod surroundings;
+pub mod taken;
+pub mod weigh;
 
 pub use index::Index;
 pub use mention::Mention;
+pub use role::Role;
 
 /// What a company is to the rep's own company.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,6 +61,8 @@ pub struct Account {
     /// Names of competitors or suppliers whose product this account uses.
     pub uses: Vec<String>,
     pub people: Vec<Person>,
+    /// The company that owns this one: its events reach this account.
+    pub parent: Option<String>,
     /// True: never sent to a search service.
     pub private: bool,
 }
@@ -70,6 +83,7 @@ impl Account {
             segments: Vec::new(),
             uses: Vec::new(),
             people: Vec::new(),
+            parent: None,
             private: false,
         }
     }

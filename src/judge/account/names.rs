@@ -1,6 +1,7 @@
 //! The ways a text may write an account's name.
 
 use super::Account;
+use super::lexicon::{self, Kinds};
 use crate::text::fold::fold;
 use crate::text::frequency;
 use crate::text::word;
@@ -54,6 +55,8 @@ pub enum Form {
     Person(u16),
     /// A longer name that is another company.
     Exclude,
+    /// The company that owns the account.
+    Parent,
 }
 
 /// One way to write a name, folded.
@@ -96,6 +99,12 @@ pub fn is_common_word(folded: &str) -> bool {
     }
 }
 
+/// A name with other senses than the company: a word, a person's name, a place. A rare name needs no support.
+pub fn needs_support(folded: &str) -> bool {
+    let elsewhere = Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::PLACE).or(Kinds::OTHER);
+    is_common_word(folded) || lexicon::of(folded).any(elsewhere)
+}
+
 /// Every way to write the account, the rep's own first.
 pub fn written(account: &Account) -> Vec<Written> {
     let mut all = Vec::new();
@@ -135,6 +144,13 @@ pub fn written(account: &Account) -> Vec<Written> {
         if person.name.contains(' ') {
             add(fold(&person.name), Form::Person(u16::try_from(at).unwrap_or(u16::MAX)));
         }
+    }
+    if let Some(parent) = &account.parent {
+        let folded = fold(parent);
+        if let Some(bare) = without_legal_form(&folded) {
+            add(bare.to_owned(), Form::Parent);
+        }
+        add(folded, Form::Parent);
     }
     all
 }

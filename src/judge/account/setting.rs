@@ -1,10 +1,9 @@
-//! The setting a name stands in: what its case and its neighbours say about it.
+//! The field a name stands in: how the name is written there, and where.
 
 use std::ops::Range;
 
 use super::names::is_legal_form;
 use crate::text::fold::Folded;
-use crate::text::frequency;
 
 /// One field of an item, folded, with the original beside it.
 #[derive(Debug)]
@@ -14,113 +13,6 @@ pub struct Setting<'a> {
     /// Most words have capitals, as in an American headline: a capital proves nothing.
     pub title_case: bool,
 }
-
-/// Verbs (and nouns that stand for them in headlines) with a company as their subject.
-const COMPANY_VERBS: &[&str] = &[
-    "accuses",
-    "acquires",
-    "adds",
-    "agrees",
-    "aims",
-    "announces",
-    "announced",
-    "appoints",
-    "appointed",
-    "asks",
-    "bets",
-    "boosts",
-    "buys",
-    "ceo",
-    "cfo",
-    "chief",
-    "closes",
-    "confirms",
-    "cuts",
-    "cut",
-    "debuts",
-    "delays",
-    "denies",
-    "drops",
-    "earnings",
-    "eliminates",
-    "employees",
-    "execs",
-    "executive",
-    "executives",
-    "expands",
-    "expects",
-    "faces",
-    "files",
-    "fires",
-    "halts",
-    "has",
-    "hires",
-    "introduces",
-    "invests",
-    "issues",
-    "joins",
-    "launches",
-    "lays",
-    "loses",
-    "losses",
-    "makes",
-    "merges",
-    "misses",
-    "names",
-    "named",
-    "offers",
-    "opens",
-    "partners",
-    "plans",
-    "posts",
-    "profit",
-    "profits",
-    "promotes",
-    "pulls",
-    "raises",
-    "recalls",
-    "rejects",
-    "releases",
-    "replaces",
-    "reported",
-    "reports",
-    "results",
-    "revenue",
-    "reveals",
-    "said",
-    "sales",
-    "says",
-    "secures",
-    "seeks",
-    "sees",
-    "sells",
-    "settles",
-    "shares",
-    "shareholders",
-    "shuts",
-    "signs",
-    "slashes",
-    "snaps",
-    "spokesman",
-    "spokesperson",
-    "spokeswoman",
-    "stock",
-    "stores",
-    "sues",
-    "sued",
-    "suffers",
-    "taps",
-    "teams",
-    "tells",
-    "to",
-    "unveils",
-    "wants",
-    "warns",
-    "will",
-    "wins",
-    "withdraws",
-    "workers",
-];
 
 impl<'a> Setting<'a> {
     pub fn of(original: &'a str) -> Self {
@@ -148,62 +40,53 @@ impl<'a> Setting<'a> {
     /// True at the start of the field, of a sentence, of a quotation.
     pub fn begins_sentence(&self, span: &Range<usize>) -> bool {
         let before = self.folded.text[..span.start].trim_end();
-        before.is_empty() || before.ends_with(['.', '!', '?', ':', '"', '|', ';']) || before.ends_with(" -")
-    }
-
-    pub fn possessive(&self, span: &Range<usize>) -> bool {
-        let after = &self.folded.text[span.end..];
-        after.starts_with("'s") || after.starts_with("' ")
+        before.is_empty()
+            || before.ends_with(['.', '!', '?', ':', '"', '|', ';', '('])
+            || (before.ends_with('\'') && self.folded.text[..span.start].ends_with('\''))
+            || before.ends_with(" -")
+            || before.ends_with("--")
     }
 
     pub fn followed_by_legal_form(&self, span: &Range<usize>) -> bool {
-        let after = self.folded.text[span.end..].trim_start_matches([',', ' ']);
-        let word: String =
-            after.chars().take_while(|c| !c.is_whitespace()).filter(char::is_ascii_alphanumeric).collect();
-        // "as" and "co" are words of their own; only their capitals would tell.
-        is_legal_form(&word) && !matches!(word.as_str(), "as" | "se" | "company" | "limited")
+        let after = &self.folded.text[span.end..];
+        let trimmed = after.trim_start_matches([',', ' ']);
+        let end = trimmed.find([' ', ',', ')', ';', ':', '\'']).unwrap_or(trimmed.len());
+        let word = &trimmed[..end];
+        // Without its marks: "n.v.", "inc.".
+        let mut letters = [0u8; 12];
+        let mut length = 0;
+        for byte in word.bytes().filter(u8::is_ascii_alphanumeric) {
+            if length == letters.len() {
+                return false;
+            }
+            letters[length] = byte;
+            length += 1;
+        }
+        let Ok(bare) = std::str::from_utf8(&letters[..length]) else { return false };
+        // "as" and "se" are words of their own; only their capitals would tell.
+        after.starts_with([',', ' '])
+            && is_legal_form(bare)
+            && !matches!(bare, "as" | "se" | "limited" | "spa")
     }
 
-    /// "(NYSE: GPS)" right behind the name.
+    /// "(NYSE: GPS)" right behind the name, or "(GPS.N: Quote".
     pub fn followed_by_ticker(&self, span: &Range<usize>) -> bool {
         let after = self.folded.text[span.end..].trim_start();
-        ["(nyse", "(nasdaq", "(lse", "(tsx", "(asx", "(otc", "(amex", "(euronext"]
-            .iter()
-            .any(|open| after.starts_with(open))
+        const OPEN: &[&str] =
+            &["(nyse", "(nasdaq", "(lse", "(lon", "(tsx", "(asx", "(otc", "(amex", "(euronext", "(ticker"];
+        OPEN.iter().any(|open| after.starts_with(open)) || is_reuters_code(after)
     }
+}
 
-    pub fn followed_by_company_verb(&self, span: &Range<usize>) -> bool {
-        self.next_word(span).is_some_and(|word| COMPANY_VERBS.contains(&word))
-    }
-
-    /// The longer name that the span is part of: a capitalised neighbour that is no verb of a headline.
-    pub fn longer_name(&self, span: &Range<usize>) -> Option<String> {
-        let after = &self.folded.text[span.end..];
-        let next = self.next_word(span).filter(|_| after.starts_with(' '));
-        if let Some(word) = next {
-            let start = span.end + 1;
-            let name = self.capitalised(&(start..start + word.len()));
-            let plain =
-                COMPANY_VERBS.contains(&word) || is_legal_form(word) || frequency::of(word).level >= 58;
-            if name && !plain {
-                return Some(self.written(&(span.start..start + word.len())).to_owned());
-            }
-        }
-        let before = self.folded.text[..span.start].strip_suffix(' ')?;
-        let start = before.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
-        let word = &before[start..];
-        let first = self.begins_sentence(&(start..span.start));
-        let plain =
-            word.is_empty() || frequency::of(word).level >= 58 || (first && frequency::of(word).dictionary);
-        (!plain && self.capitalised(&(start..before.len())) && !self.title_case)
-            .then(|| self.written(&(start..span.end)).to_owned())
-    }
-
-    fn next_word(&self, span: &Range<usize>) -> Option<&str> {
-        let after = self.folded.text[span.end..].trim_start_matches("'s").trim_start();
-        let end = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
-        (end > 0).then(|| &after[..end])
-    }
+/// "(GPS.N: Quote, Profile", "GPS.N ": how Reuters writes a listed company's code.
+fn is_reuters_code(after: &str) -> bool {
+    const EXCHANGES: &[&str] = &["n", "o", "l", "t", "pa", "de", "to", "as", "hk"];
+    let after = after.trim_start_matches('(');
+    let Some((code, rest)) = after.split_once('.') else { return false };
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    (1..=5).contains(&code.len())
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && EXCHANGES.contains(&&rest[..end])
 }
 
 /// Most longer words begin with a capital.
@@ -229,9 +112,18 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_make_another_name() {
-        let place = Setting::of("The delta variant spread; at Delta Lloyd nobody minded");
-        let at = place.folded.text.find("delta lloyd").expect("there");
-        assert_eq!(place.longer_name(&(at..at + 5)).as_deref(), Some("Delta Lloyd"));
+    fn a_legal_form_or_a_ticker_behind_the_name_is_seen() {
+        for (text, form, ticker) in [
+            ("Gap Inc. closes stores", true, false),
+            ("Gap, Inc., the chain", true, false),
+            ("Gap incident", false, false),
+            ("Gap (NYSE: GPS) closes", false, true),
+            ("Gap (GPS.N: Quote, Profile) closes", false, true),
+            ("Gap as wide as ever", false, false),
+        ] {
+            let place = Setting::of(text);
+            assert_eq!(place.followed_by_legal_form(&(0..3)), form, "{text}");
+            assert_eq!(place.followed_by_ticker(&(0..3)), ticker, "{text}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::signal::{self, Group, WINDOW_HALF_LIVES, age_days};
 use super::{HeldSignal, Lead, Ranking, Seen, Signal, Told, Update, Use};
 use crate::judge::account::{Account, Relation};
 use crate::judge::finding::{Held, NOISE};
+use crate::judge::spread;
 use crate::judge::story::StoryId;
 use crate::judge::trigger::{Rule, Stance};
 use crate::judge::watch::Watch;
@@ -156,7 +157,7 @@ fn reasons(account: &Account, signals: &[Signal]) -> Vec<String> {
         reasons.extend(
             first.factors.iter().filter(|f| f.name == "fit" && f.value >= 1.0).map(|f| f.why.clone()),
         );
-        reasons.extend(first.via.as_ref().map(|via| format!("it {via}")));
+        reasons.extend(first.via.as_ref().map(|via| format!("it {}", spread::told(via))));
     }
     reasons.push(format!("tier {}", account.tier));
     let others = signals

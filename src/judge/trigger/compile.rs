@@ -1,23 +1,27 @@
-//! Rules made ready: patterns compiled, behind one gate for all.
+//! Rules made ready: phrases in one search, the patterns of reps behind one gate.
 
 use regex::{Regex, RegexBuilder};
 
-use super::Rule;
+use super::cue::cues;
 use super::gate::Gate;
-use super::library::expand;
+use super::library::{expand, shared};
+use super::phrase::{Phrases, PhrasesBuilder, Sides};
+use super::{Rule, Stance};
 use crate::problem::Problem;
 use crate::text::fold::fold;
 
 /// Bytes that one compiled pattern may take: a rep's pattern never uses more than its share.
 const SIZE_LIMIT: usize = 4 << 20;
 
-/// Where the account stands beside a pattern's match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    Any,
-    Before,
-    After,
-    Both,
+/// What a phrase is there for. Numbers are places: of a rule in the set, of a cue among the cues.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Duty {
+    Say(usize),
+    Unless(usize),
+    Except(usize),
+    Stance { stance: Stance, near: bool },
+    Supposed { at: usize, near: bool },
+    Noise(usize),
 }
 
 /// One pattern of a rule.
@@ -25,17 +29,26 @@ pub enum Side {
 pub(super) struct Pattern {
     /// The rule's place.
     pub rule: usize,
-    pub side: Side,
+    pub sides: Sides,
     pub regex: Regex,
 }
 
 /// Rules made ready to read with.
 #[derive(Debug)]
 pub struct TriggerSet {
+    pub(super) phrases: Phrases,
+    /// For each phrase what it is there for.
+    pub(super) duties: Vec<Duty>,
     pub(super) patterns: Vec<Pattern>,
     pub(super) gate: Gate,
-    /// For each rule what silences it in a sentence.
+    /// For each rule the patterns that silence it in a sentence.
     pub(super) not: Vec<Vec<Regex>>,
+    /// For each rule whether a stance within its own words is none.
+    pub(super) plain: Vec<bool>,
+    /// For each rule whether a title has to tell it.
+    pub(super) in_title: Vec<bool>,
+    /// For each rule whether all that are named are parties.
+    pub(super) every_party: Vec<bool>,
 }
 
 impl TriggerSet {
@@ -46,12 +59,20 @@ impl TriggerSet {
     pub fn compile(rules: &[Rule]) -> Result<TriggerSet, Vec<Problem>> {
         let (mut patterns, mut sources, mut not, mut problems) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut spoken = Spoken { builder: PhrasesBuilder::new(shared()), duties: Vec::new() };
         for (at, rule) in rules.iter().enumerate() {
-            for (key, side, list) in lists(rule) {
+            for (key, duty, list) in phrases(rule, at) {
+                for (number, text) in list.iter().enumerate() {
+                    let problem = spoken.add(text, duty).err();
+                    problems
+                        .extend(problem.map(|problem| problem.within(&format!("[{at}].{key}[{number}]"))));
+                }
+            }
+            for (key, sides, list) in lists(rule) {
                 for (number, pattern) in list.iter().enumerate() {
                     match compile(pattern) {
                         Ok((regex, source)) => {
-                            patterns.push(Pattern { rule: at, side, regex });
+                            patterns.push(Pattern { rule: at, sides, regex });
                             sources.push(source);
                         }
                         Err(problem) => problems.push(problem.within(&format!("[{at}].{key}[{number}]"))),
@@ -60,18 +81,69 @@ impl TriggerSet {
             }
             not.push(silencers(rule, at, &mut problems));
         }
+        spoken.add_cues(&mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
         let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
         let gate = Gate::new(&sources).map_err(|error| vec![Problem::error("", error.to_string())])?;
-        Ok(TriggerSet { patterns, gate, not })
+        let plain = rules.iter().map(|rule| rule.plain).collect();
+        let in_title = rules.iter().map(|rule| rule.in_title).collect();
+        let every_party = rules.iter().map(|rule| rule.every_party).collect();
+        let Spoken { builder, duties } = spoken;
+        Ok(TriggerSet { phrases: builder.build(), duties, patterns, gate, not, plain, in_title, every_party })
     }
 }
 
-/// The mistakes in one rule's patterns, by path within the rule: `any[1]`.
+/// Phrases being gathered, each with its duty.
+struct Spoken<'a> {
+    builder: PhrasesBuilder<'a>,
+    duties: Vec<Duty>,
+}
+
+impl Spoken<'_> {
+    fn add(&mut self, text: &str, duty: Duty) -> Result<(), Problem> {
+        self.builder.add(text).map_err(|why| unreadable(text, &why))?;
+        self.duties.push(duty);
+        Ok(())
+    }
+
+    /// The library's own cues: a test keeps them right.
+    fn add_cues(&mut self, problems: &mut Vec<Problem>) {
+        let cues = cues();
+        let mut add = |list: &[String], duty: Duty| {
+            problems.extend(list.iter().filter_map(|text| self.add(text, duty).err()));
+        };
+        for cue in &cues.stance {
+            add(&cue.near, Duty::Stance { stance: cue.stance, near: true });
+            add(&cue.far, Duty::Stance { stance: cue.stance, near: false });
+        }
+        for (at, supposed) in cues.supposed.iter().enumerate() {
+            add(&supposed.near, Duty::Supposed { at, near: true });
+            add(&supposed.far, Duty::Supposed { at, near: false });
+        }
+        for (at, noise) in cues.noise.iter().enumerate() {
+            add(&noise.say, Duty::Noise(at));
+        }
+    }
+}
+
+fn unreadable(text: &str, why: &str) -> Problem {
+    Problem::error("", format!("not a phrase: {why}, in \"{text}\"")).with_help(
+        "words, `one|other`, `buy*`, `<role>`, `~5`, `( a b | c )?`; `check` of a hit shows what it finds",
+    )
+}
+
+/// The mistakes in one rule's phrases and patterns, by path within the rule: `any[1]`.
 pub fn check(rule: &Rule) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let mut spoken = Spoken { builder: PhrasesBuilder::new(shared()), duties: Vec::new() };
+    for (key, duty, list) in phrases(rule, 0) {
+        for (number, text) in list.iter().enumerate() {
+            let problem = spoken.add(text, duty).err();
+            problems.extend(problem.map(|problem| problem.within(&format!("{key}[{number}]"))));
+        }
+    }
     for (key, _, list) in lists(rule) {
         for (number, pattern) in list.iter().enumerate() {
             problems
@@ -84,12 +156,21 @@ pub fn check(rule: &Rule) -> Vec<Problem> {
     problems
 }
 
-fn lists(rule: &Rule) -> [(&'static str, Side, &[String]); 4] {
+fn phrases(rule: &Rule, at: usize) -> [(&'static str, Duty, &[String]); 3] {
     [
-        ("any", Side::Any, &rule.any),
-        ("before", Side::Before, &rule.before),
-        ("after", Side::After, &rule.after),
-        ("both", Side::Both, &rule.both),
+        ("say", Duty::Say(at), &rule.say),
+        ("unless", Duty::Unless(at), &rule.unless),
+        ("except", Duty::Except(at), &rule.except),
+    ]
+}
+
+fn lists(rule: &Rule) -> [(&'static str, Sides, &[String]); 4] {
+    let sides = |before, after| Sides { before, after };
+    [
+        ("any", sides(false, false), &rule.any),
+        ("before", sides(true, false), &rule.before),
+        ("after", sides(false, true), &rule.after),
+        ("both", sides(true, true), &rule.both),
     ]
 }
 

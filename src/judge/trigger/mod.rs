@@ -6,20 +6,20 @@
 use serde::{Deserialize, Serialize};
 
 pub mod compile;
+mod cue;
 mod find;
 mod gate;
 mod library;
-mod noise;
 mod party;
+mod phrase;
 mod proof;
 pub mod rule;
 mod scene;
 mod stance;
 
-pub use compile::{Side, TriggerSet, check};
-pub use find::{Found, find};
+pub use compile::{TriggerSet, check};
+pub use find::{Found, Seen, find};
 pub use library::library;
-pub use noise::kind as noise;
 pub use party::{Place, parties};
 pub use proof::{Proof, failing_examples};
 pub use rule::{Kind, Override, Rule};

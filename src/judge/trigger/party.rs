@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::compile::Side;
 use super::find::Found;
+use crate::judge::account::role;
 use crate::judge::finding::Field;
 
 /// A company named: bytes of the folded field.
@@ -13,57 +13,8 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
-/// Words before a name that make it a bystander: who says it, who advises, what is compared.
-const BYSTANDER_BEFORE: &[&str] = &[
-    "according to",
-    "told",
-    "like",
-    "unlike",
-    "rival of",
-    "former",
-    "formerly of",
-    "ex-",
-    "previously at",
-    "previously with",
-    "data from",
-    "reported by",
-    "analysts at",
-    "analyst at",
-    "advised by",
-    "law firm",
-    "veteran of",
-    "alumni of",
-    "such as",
-    "including",
-    "via",
-    "sponsored by",
-    "than",
-    "listed on",
-];
-/// Words behind a name that make it a bystander.
-const BYSTANDER_AFTER: &[&str] = &[
-    "analyst",
-    "analysts",
-    "reported",
-    "reports that",
-    "veteran",
-    "alum",
-    "alumnus",
-    "said in a note",
-    "style",
-    "like",
-    "news",
-    "data showed",
-    "law firm",
-    "'s lawyer",
-    "index",
-    "stadium",
-    "arena",
-    "cup",
-    "open",
-];
 /// Bytes between a name and the match that a clause may hold.
-const REACH: usize = 160;
+const REACH: usize = 260;
 
 /// The places that the event is about. `texts` are the folded title and summary.
 pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> {
@@ -77,43 +28,76 @@ pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> 
                 && !is_bystander(text, &place.span)
         })
         .collect();
+    let fills = |span: &Range<usize>| found.gaps.iter().any(|gap| overlaps(gap, span));
+    let filling: Vec<usize> = here.iter().copied().filter(|at| fills(&places[*at].span)).collect();
     let inside = || here.iter().copied().filter(|at| overlaps(&places[*at].span, &found.span));
-    let before = || {
+    let before = |from: usize| {
         here.iter()
             .copied()
-            .filter(|at| places[*at].span.end <= found.span.start)
+            .filter(move |at| places[*at].span.end <= found.span.start && places[*at].span.start >= from)
             .filter(|at| near(found, places, *at))
     };
-    let after = || {
+    let after = |to: usize| {
         here.iter()
             .copied()
-            .filter(|at| places[*at].span.start >= found.span.end)
+            .filter(move |at| places[*at].span.start >= found.span.end && places[*at].span.end <= to)
             .filter(|at| near(found, places, *at))
     };
     // A match that opens its sentence has its subject behind it: "Layoffs hit Acme". Elsewhere the
     // subject stands before the match, though it may be nobody on a list.
     let begins = text[found.sentence.start..found.span.start].trim().is_empty();
-    let nearest_before = || before().max_by_key(|at| places[*at].span.end);
-    let nearest_after = || after().min_by_key(|at| places[*at].span.start);
-    let mut chosen: Vec<usize> = match found.side {
-        Side::Both => before().chain(inside()).chain(after()).collect(),
+    let nearest_after = || {
+        let within = after(found.clause.end).min_by_key(|at| places[*at].span.start);
+        within.or_else(|| after(found.sentence.end).min_by_key(|at| places[*at].span.start))
+    };
+    let subject = || {
+        let within = first_subject(&before(found.clause.start).collect::<Vec<_>>(), places, text);
+        within.or_else(|| first_subject(&before(found.sentence.start).collect::<Vec<_>>(), places, text))
+    };
+    let mut chosen: Vec<usize> = match (found.sides.before, found.sides.after) {
+        // Both are parties, and what stands between them.
+        (true, true) => before(found.clause.start).chain(inside()).chain(after(found.clause.end)).collect(),
+        // Who fills the gap is meant, and the sides that the phrase names.
+        (is_before, is_after) if !filling.is_empty() => {
+            let mut all = filling;
+            all.extend(subject().filter(|_| is_before));
+            all.extend(nearest_after().filter(|_| is_after));
+            all.sort_unstable();
+            all.dedup();
+            all
+        }
         // The first name of the clause is its subject; one inside the match is what it says.
-        Side::Before => first_subject(&before().collect::<Vec<_>>(), places, text)
+        (true, false) => subject()
             .or_else(|| inside().next())
-            .or_else(|| nearest_after().filter(|_| begins))
+            .or_else(|| nearest_after().filter(|at| begins || is_joined(text, found, &places[*at].span)))
             .into_iter()
             .collect(),
-        Side::After => inside().next_back().or_else(nearest_after).into_iter().collect(),
-        Side::Any => {
-            inside().next().or_else(|| nearest_before().or_else(nearest_after)).into_iter().collect()
-        }
+        (false, true) => after(found.clause.end)
+            .min_by_key(|at| places[*at].span.start)
+            .or_else(|| inside().next_back())
+            .or_else(nearest_after)
+            .into_iter()
+            .collect(),
+        (false, false) => inside()
+            .next()
+            .or_else(|| nearest_after().filter(|at| is_owner(text, found, &places[*at].span)))
+            .or_else(subject)
+            .or_else(nearest_after)
+            .into_iter()
+            .collect(),
     };
-    if chosen.is_empty() && here.is_empty() && found.field == Field::Summary {
-        // "The company said …": the one company that the title is about.
-        let title: Vec<usize> = (0..places.len())
-            .filter(|at| places[*at].field == Field::Title && !is_bystander(texts[0], &places[*at].span))
+    if chosen.is_empty() && here.is_empty() {
+        // "The company said …": the one company that the other field is about.
+        let (other, other_text) = match found.field {
+            Field::Summary => (Field::Title, texts[0]),
+            Field::Title => (Field::Summary, texts[1]),
+        };
+        let there: Vec<usize> = (0..places.len())
+            .filter(|at| places[*at].field == other && !is_bystander(other_text, &places[*at].span))
             .collect();
-        chosen.extend(title.first().filter(|_| title.len() == 1));
+        let name = |at: usize| &other_text[places[at].span.clone()];
+        let is_one = there.iter().all(|at| name(*at) == name(there[0]));
+        chosen.extend(there.first().filter(|_| is_one));
     }
     chosen
 }
@@ -134,6 +118,19 @@ fn first_subject(before: &[usize], places: &[Place], text: &str) -> Option<usize
     }
 }
 
+/// Whether a name behind the match is joined to it: "going-concern doubts at Acme".
+fn is_joined(text: &str, found: &Found, name: &Range<usize>) -> bool {
+    let between = text[found.span.end.min(name.start)..name.start].trim();
+    let between = between.strip_suffix(" the").unwrap_or(between);
+    ["at", "in", "over", "hit", "hits", "against"].contains(&between)
+}
+
+/// Whether a name behind the match owns what it names: "chief executive of Acme".
+fn is_owner(text: &str, found: &Found, name: &Range<usize>) -> bool {
+    let between = text[found.span.end.min(name.start)..name.start].trim();
+    ["of", "at", "for", "of the", "at the"].contains(&between)
+}
+
 fn near(found: &Found, places: &[Place], at: usize) -> bool {
     let span = &places[at].span;
     let gap = if span.end <= found.span.start {
@@ -149,17 +146,7 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
 }
 
 fn is_bystander(text: &str, span: &Range<usize>) -> bool {
-    let before = text[..span.start].trim_end();
-    let after = text[span.end..].trim_start();
-    BYSTANDER_BEFORE.iter().any(|word| before.ends_with(word) && ends_as_word(before, word))
-        || BYSTANDER_AFTER
-            .iter()
-            .any(|word| after.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
-}
-
-/// The phrase is no tail of a longer word.
-fn ends_as_word(text: &str, phrase: &str) -> bool {
-    !text[..text.len() - phrase.len()].ends_with(char::is_alphanumeric)
+    role::bystander(text, span).is_some()
 }
 
 #[cfg(test)]
@@ -187,7 +174,7 @@ mod tests {
         }
         text += rest;
         let found = find(&text, "", &set);
-        let found = found.first().unwrap_or_else(|| panic!("{id} is silent on {text:?}"));
+        let found = found.events.first().unwrap_or_else(|| panic!("{id} is silent on {text:?}"));
         assert_eq!(parties(found, &places, [&text, ""]), want, "{marked}");
     }
 

@@ -21,7 +21,10 @@ impl Proof {
 
     /// Whether the rule finds its event in a text that stands as a title.
     pub fn fires(&self, text: &str) -> bool {
-        find(&fold(text), "", &self.set).iter().any(|found| found.confidence >= Confidence::LISTED.value())
+        find(&fold(text), "", &self.set)
+            .events
+            .iter()
+            .any(|found| found.confidence >= Confidence::LISTED.value())
     }
 }
 

@@ -13,8 +13,9 @@ pub enum Kind {
     Change,
 }
 
-/// One kind of event. Patterns are regular expressions (the `regex` crate's syntax) over folded text:
-/// lower case, no accents, straight quotes, single blanks; they match in any case.
+/// One kind of event. It is found by phrases, whose language `phrase` explains, and by patterns: regular
+/// expressions (the `regex` crate's syntax) over folded text, which is lower case, without accents, with
+/// straight quotes and single blanks; they match in any case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -25,6 +26,24 @@ pub struct Rule {
     pub weight: f64,
     /// Days after which a signal is worth half, > 0.
     pub half_life_days: f64,
+    /// Phrases that report the event.
+    #[serde(default)]
+    pub say: Vec<String>,
+    /// Phrases that silence the rule in their sentence.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// Phrases that silence a match that begins or ends in them.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// The rule's own words sound like a stance ("cancels the order"): one within them is none.
+    #[serde(default)]
+    pub plain: bool,
+    /// Where there is a title it has to tell this: a summary only reminds of it.
+    #[serde(default)]
+    pub in_title: bool,
+    /// All that are named in the clause are parties: buyer and bought, plaintiff and defendant.
+    #[serde(default)]
+    pub every_party: bool,
     /// The account may stand on either side of the match.
     #[serde(default)]
     pub any: Vec<String>,
@@ -57,6 +76,9 @@ pub struct Override {
     pub kind: Option<Kind>,
     pub weight: Option<f64>,
     pub half_life_days: Option<f64>,
+    pub say: Option<Vec<String>>,
+    pub unless: Option<Vec<String>>,
+    pub except: Option<Vec<String>>,
     pub any: Option<Vec<String>>,
     pub before: Option<Vec<String>>,
     pub after: Option<Vec<String>>,
@@ -78,6 +100,9 @@ impl Override {
         set(&mut rule.kind, &self.kind);
         set(&mut rule.weight, &self.weight);
         set(&mut rule.half_life_days, &self.half_life_days);
+        set(&mut rule.say, &self.say);
+        set(&mut rule.unless, &self.unless);
+        set(&mut rule.except, &self.except);
         set(&mut rule.any, &self.any);
         set(&mut rule.before, &self.before);
         set(&mut rule.after, &self.after);

@@ -1,0 +1,110 @@
+//! Companies that news names by one word: their longer names, their trades, and how surely the word is
+//! the company.
+//!
+//! In: a folded name or word. Out: what is known of it. The table is `companies.txt`.
+
+use std::hash::BuildHasherDefault;
+use std::sync::LazyLock;
+
+use super::lexicon::Table;
+use crate::text::fold::fold;
+
+/// A set of trades, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trades(u64);
+
+impl Trades {
+    pub const fn any(self, of: Trades) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    pub const fn or(self, other: Trades) -> Trades {
+        Trades(self.0 | other.0)
+    }
+}
+
+/// What is known of a name.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// 3: the word alone, capitalised, mostly is the company; 1: seldom; 0: nothing is known.
+    pub renown: u8,
+    pub trades: Trades,
+    /// Longer names of the same company as texts write them, and folded.
+    pub longer: Vec<(&'static str, Box<str>)>,
+}
+
+#[derive(Debug, Default)]
+struct Companies {
+    trades: Vec<&'static str>,
+    words: Table<Trades>,
+    names: Table<Known>,
+}
+
+static COMPANIES: LazyLock<Companies> = LazyLock::new(|| parse(include_str!("companies.txt")));
+
+/// What is known of a company, by its folded short name.
+pub fn company(folded: &str) -> Option<&'static Known> {
+    COMPANIES.names.get(folded)
+}
+
+/// The trades that a folded word speaks of.
+pub fn trades_of(word: &str) -> Trades {
+    COMPANIES.words.get(word).copied().unwrap_or_default()
+}
+
+/// The names of trades, for a reader.
+pub fn names_of(trades: Trades) -> impl Iterator<Item = &'static str> {
+    COMPANIES
+        .trades
+        .iter()
+        .enumerate()
+        .filter(move |(bit, _)| trades.any(Trades(1 << bit)))
+        .map(|(_, name)| *name)
+}
+
+fn parse(table: &'static str) -> Companies {
+    let mut all = Companies {
+        words: Table::with_capacity_and_hasher(2_048, BuildHasherDefault::new()),
+        names: Table::with_capacity_and_hasher(2_048, BuildHasherDefault::new()),
+        ..Companies::default()
+    };
+    let mut trade = Trades::default();
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((name, words)) = line.strip_prefix("= ").and_then(|head| head.split_once(": ")) {
+            trade = Trades(1 << all.trades.len());
+            all.trades.push(name);
+            for word in words.split(' ') {
+                let known = all.words.entry(word).or_default();
+                *known = known.or(trade);
+            }
+            continue;
+        }
+        let Some((renown, names)) = line.split_once(' ') else { continue };
+        let mut names = names.split(" | ");
+        let Some(short) = names.next() else { continue };
+        let known = all.names.entry(leaked(short)).or_default();
+        known.renown = known.renown.max(renown.parse().unwrap_or(1));
+        known.trades = known.trades.or(trade);
+        known.longer.extend(names.map(|name| (name, fold(name).into_boxed_str())));
+    }
+    all
+}
+
+/// The folded name, for as long as the process lives: the table is read once.
+fn leaked(name: &str) -> &'static str {
+    fold(name).leak()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{company, names_of, trades_of};
+
+    #[test]
+    fn a_short_name_is_known_with_its_trade() {
+        let delta = company("delta").expect("listed");
+        assert!(delta.trades.any(trades_of("pilots")) && !delta.trades.any(trades_of("crude")));
+        assert_eq!(names_of(delta.trades).collect::<Vec<_>>(), ["airline"]);
+        assert!(delta.longer.iter().any(|(name, _)| *name == "Delta Air Lines"));
+        assert!(company("brightwell").is_none());
+    }
+}

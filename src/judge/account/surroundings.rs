@@ -1,0 +1,125 @@
+//! What an item is about beside a name: its trades, its companies, its topics.
+//!
+//! In: the two fields. Out: counts. Worked out once for an item, and only where a doubtful name stands in it.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::clue::{Clue, Clues};
+use super::known::{self, Known, Trades};
+use super::lexicon::{self, Kinds};
+use super::neighbours::Case;
+use super::setting::Setting;
+use crate::text::{frequency, word};
+
+/// Words of an item that would speak of a company's trade, were the company meant.
+const LONGER: usize = 22;
+
+/// The fields of an item, and what they are about once somebody asks.
+#[derive(Debug)]
+pub struct Surroundings<'a> {
+    fields: [&'a Setting<'a>; 2],
+    topics: OnceCell<Topics>,
+}
+
+#[derive(Debug, Default)]
+struct Topics {
+    /// Each word that speaks of trades, once.
+    trades: Vec<(Trades, u64)>,
+    /// Companies that news names by this word, and their words.
+    companies: Vec<(String, &'static Known)>,
+    words: usize,
+    business: usize,
+    sport: usize,
+    space: usize,
+    power: usize,
+    art: usize,
+    science: usize,
+}
+
+impl<'a> Surroundings<'a> {
+    pub fn of(title: &'a Setting<'a>, summary: &'a Setting<'a>) -> Self {
+        Surroundings { fields: [title, summary], topics: OnceCell::new() }
+    }
+
+    /// Adds what the item says for and against a name of these trades.
+    pub fn add_to(&self, clues: &mut Clues, name: &str, trades: Trades) {
+        let topics = self.topics.get_or_init(|| Topics::of(self.fields));
+        let own = crate::text::hash::stable(&[name]);
+        let part = clues.is_part();
+        let said = topics.trades.iter().filter(|(of, word)| of.any(trades) && *word != own).count();
+        match said {
+            _ if part => {}
+            0 => {}
+            1 => clues.add(Clue::TradeOnce),
+            2 => clues.add(Clue::TradeTwice),
+            _ => clues.add(Clue::TradeOften),
+        }
+        let others = || topics.companies.iter().filter(|(other, _)| other != name);
+        clues.add_if(!part && others().any(|(_, known)| known.trades.any(trades)), Clue::TradeCompany);
+        let silent = said == 0 && !clues.has(Clue::TradeCompany) && trades != Trades::default();
+        clues.add_if(silent && topics.words >= LONGER, Clue::NothingOfTrade);
+        clues.add_if(others().next().is_some(), Clue::Companies);
+        match topics.business {
+            0 => {}
+            1 | 2 => clues.add(Clue::BusinessOnce),
+            _ => clues.add(Clue::BusinessOften),
+        }
+        clues.add_if(topics.space >= 1 && lexicon::of(name).any(Kinds::OTHER), Clue::SkyName);
+        clues.add_if(topics.sport >= 2, Clue::Sport);
+        clues.add_if(topics.space >= 2, Clue::Space);
+        clues.add_if(topics.power >= 2, Clue::Power);
+        clues.add_if(topics.art >= 2, Clue::Art);
+        clues.add_if(topics.science >= 2, Clue::Science);
+    }
+}
+
+impl Topics {
+    fn of(fields: [&Setting<'_>; 2]) -> Self {
+        let mut topics = Topics::default();
+        for place in fields {
+            let text = place.folded.text.as_str();
+            let mut last: Option<Range<usize>> = None;
+            for span in word::spans(text) {
+                topics.word(&text[span.clone()]);
+                if let Some(last) = last.filter(|last| &text[last.end..span.start] == " ") {
+                    topics.company(place, last.start..span.end, false);
+                }
+                topics.company(place, span.clone(), true);
+                last = Some(span);
+            }
+        }
+        topics
+    }
+
+    fn word(&mut self, word: &str) {
+        self.words += 1;
+        let trades = known::trades_of(word);
+        if trades != Trades::default() {
+            let hash = crate::text::hash::stable(&[word]);
+            if !self.trades.iter().any(|(_, known)| *known == hash) {
+                self.trades.push((trades, hash));
+            }
+        }
+        let kinds = lexicon::of(word);
+        self.business += usize::from(kinds.any(Kinds::BUSINESS));
+        self.sport += usize::from(kinds.any(Kinds::SPORT));
+        self.space += usize::from(kinds.any(Kinds::SPACE));
+        self.power += usize::from(kinds.any(Kinds::POWER));
+        self.art += usize::from(kinds.any(Kinds::ART));
+        self.science += usize::from(kinds.any(Kinds::SCIENCE));
+    }
+
+    /// A company whose name alone is proof enough: no word of the dictionary, or mostly the company.
+    fn company(&mut self, place: &Setting<'_>, span: Range<usize>, single: bool) {
+        let name = &place.folded.text[span.clone()];
+        let Some(known) = known::company(name) else { return };
+        let sure = !single || known.renown == 3 || !frequency::of(name).dictionary;
+        if sure
+            && Case::of(place.written(&span)).is_capital()
+            && !self.companies.iter().any(|(at, _)| at == name)
+        {
+            self.companies.push((name.to_owned(), known));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What a name's own form, its case and its neighbours say for and against the company.
+//!
+//! In: a name in a field. Out: clues. Only for names that need support: a rare name needs none.
+
+use std::ops::Range;
+
+use super::clue::{Clue, Clues};
+use super::known::{self, Known};
+use super::lexicon::{self, Kinds};
+use super::neighbours::{Case, Neighbours, Word};
+use super::setting::Setting;
+use crate::text::{frequency, word};
+
+/// Levels of frequency from which a word is met everywhere, and often.
+const EVERYWHERE: u8 = 50;
+const OFTEN: u8 = 42;
+
+/// The name by itself: how many other senses its words have.
+pub fn by_itself(name: &str, known: Option<&Known>) -> Clues {
+    let mut clues = Clues::default();
+    clues.add(Clue::Base);
+    let several = name.contains([' ', '-']);
+    clues.add_if(several, Clue::SeveralWords);
+    if !several {
+        let frequency = frequency::of(name);
+        let kinds = lexicon::of(name);
+        if frequency.dictionary || kinds.any(Kinds::MONTH) || name.bytes().all(|byte| byte.is_ascii_digit()) {
+            clues.add(match frequency.level {
+                EVERYWHERE.. => Clue::VeryCommon,
+                OFTEN.. => Clue::Common,
+                _ => Clue::Uncommon,
+            });
+        }
+        clues.add_if(kinds.any(Kinds::GIVEN.or(Kinds::FAMILY)), Clue::PersonName);
+        clues.add_if(kinds.any(Kinds::PLACE), Clue::PlaceName);
+        clues.add_if(kinds.any(Kinds::OTHER), Clue::OtherThing);
+    }
+    match known.map_or(0, |known| known.renown) {
+        0 => {}
+        1 => clues.add(Clue::RenownSeldom),
+        2 => clues.add(Clue::RenownOften),
+        _ => clues.add(Clue::RenownMostly),
+    }
+    clues
+}
+
+/// Adds how the name is written, and what its neighbours say.
+pub fn in_place(clues: &mut Clues, place: &Setting<'_>, span: &Range<usize>, known: Option<&Known>) {
+    let near = Neighbours::of(place, span);
+    let name = &place.folded.text[span.clone()];
+    let here = Here { place, span, near: &near, name, known, verb: can_be_a_verb(name) };
+    clues.add_if(known.is_some_and(|known| is_longer_name(place, span, known)), Clue::LongerName);
+    if !here.case(clues) {
+        return;
+    }
+    here.marks(clues);
+    here.after(clues);
+    here.before(clues);
+    here.as_part(clues);
+    clues.add_if(here.is_described(), Clue::Described);
+    clues.add_if(here.is_listed(), Clue::Listed);
+    clues.add_if(here.is_listed_with_places(), Clue::PlacesListed);
+    clues.add_if(here.is_dateline(), Clue::StateAfter);
+    let opens = clues.has(Clue::SentenceStart) && !clues.has(Clue::Described) && !clues.has(Clue::Listed);
+    let comma = near.after[0].as_ref().is_some_and(|next| next.gap == ", ");
+    clues.add_if(opens && comma && !near.possessive, Clue::CommaAfter);
+}
+
+/// A name in its place, with all that is asked about it.
+pub(super) struct Here<'a> {
+    pub(super) place: &'a Setting<'a>,
+    pub(super) span: &'a Range<usize>,
+    pub(super) near: &'a Neighbours<'a>,
+    pub(super) name: &'a str,
+    pub(super) known: Option<&'a Known>,
+    /// The name can be read as a verb: "target", "block".
+    pub(super) verb: bool,
+}
+
+impl Here<'_> {
+    /// Case and position; false where it is in lower case and nothing else needs to be asked.
+    fn case(&self, clues: &mut Clues) -> bool {
+        if !self.place.capitalised(self.span) {
+            clues.add(Clue::LowerCase);
+            return false;
+        }
+        let written = Case::of(self.place.written(self.span));
+        let shouting = |word: &Option<Word<'_>>| word.as_ref().is_some_and(|w| w.case == Case::Upper);
+        let alone = !shouting(&self.near.before[0]) || !shouting(&self.near.after[0]);
+        let dateline = shouting(&self.near.before[0]) || shouting(&self.near.after[0]);
+        let odd = written == Case::Upper && (alone || dateline) && !is_upper(self.place.original);
+        let usual = |known: &Known| {
+            known.longer.iter().any(|(name, _)| name.starts_with(self.place.written(self.span)))
+        };
+        clues.add_if(odd && !self.known.is_some_and(usual), Clue::OddCapitals);
+        if self.place.title_case {
+            clues.add(Clue::TitleCase);
+        } else if self.place.begins_sentence(self.span) {
+            clues.add(Clue::SentenceStart);
+        } else {
+            clues.add(Clue::InSentence);
+        }
+        true
+    }
+
+    /// Legal forms, tickers, brackets, quotation marks, addresses.
+    fn marks(&self, clues: &mut Clues) {
+        let text = self.place.folded.text.as_str();
+        let (before, after) = (&text[..self.span.start], &text[self.span.end..]);
+        clues.add_if(self.place.followed_by_legal_form(self.span), Clue::LegalForm);
+        clues.add_if(self.place.followed_by_ticker(self.span), Clue::TickerAfter);
+        // "Travelers' options": of travelers, where the word is a plural.
+        let plural =
+            self.name.ends_with('s') && after.starts_with("' ") && frequency::of(self.name).dictionary;
+        clues.add_if(self.near.possessive && !plural, Clue::Possessive);
+        let open = before.trim_end();
+        if open.ends_with(':') && after.starts_with(')') && before.rfind('(').is_some() {
+            clues.add(Clue::OtherTicker);
+        } else if before.ends_with('(') && after.starts_with(')') {
+            clues.add(Clue::Bracketed);
+        }
+        let quote = |c: char| matches!(c, '"' | '\'');
+        clues.add_if(
+            before.ends_with(quote) && after.starts_with(quote) && !after.starts_with("'s"),
+            Clue::Quoted,
+        );
+        let joins = |rest: &str| rest.chars().next().is_some_and(char::is_alphanumeric);
+        let dotted = after.strip_prefix('.').is_some_and(joins) && !after.starts_with(".com");
+        let address = before.ends_with(['.', '@', '#', '/']) && !before.ends_with(". ") && !self.slashed();
+        clues.add_if(dotted || address, Clue::Dotted);
+        match after.strip_prefix('-') {
+            Some(rest) if joins(rest) => {
+                const PARTICIPLES: &[&str] = &[
+                    "based",
+                    "owned",
+                    "backed",
+                    "led",
+                    "made",
+                    "run",
+                    "branded",
+                    "funded",
+                    "powered",
+                    "controlled",
+                ];
+                let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                let capital = self.near.after[0].as_ref().is_some_and(|word| word.case.is_capital());
+                if PARTICIPLES.contains(&&rest[..end]) {
+                    let town = self.is_place_name() && &rest[..end] == "based";
+                    clues.add(if town { Clue::StateAfter } else { Clue::Participle });
+                } else if !(capital && known::company(&rest[..end]).is_some()) {
+                    clues.add(Clue::Hyphenated);
+                }
+            }
+            _ => {
+                let joined =
+                    before.strip_suffix('-').is_some_and(|rest| rest.ends_with(char::is_alphanumeric));
+                let company =
+                    || self.near.before[0].as_ref().is_some_and(|word| known::company(word.text).is_some());
+                clues.add_if(joined && !company(), Clue::Hyphenated);
+            }
+        }
+    }
+
+    /// "Royal Dutch/Shell", "Sprint/Nextel".
+    fn slashed(&self) -> bool {
+        self.near.before[0].as_ref().is_some_and(|word| word.gap == "/" && word.case.is_capital())
+    }
+
+    /// What speaks for a longer name goes to the longer name: "carrier Virgin Australia", "General Electric Co".
+    fn as_part(&self, clues: &mut Clues) {
+        if clues.has(Clue::LongerName) {
+            return;
+        }
+        if clues.has(Clue::OtherNameBefore) || clues.has(Clue::GivenBefore) || clues.has(Clue::TitleBefore) {
+            for clue in
+                [Clue::LegalForm, Clue::TickerAfter, Clue::VerbAfter, Clue::AuxiliaryAfter, Clue::AffairAfter]
+            {
+                clues.remove(clue);
+            }
+            clues.remove(Clue::RoleAfter);
+        }
+        if clues.has(Clue::LegalForm) || clues.has(Clue::TickerAfter) {
+            clues.remove(Clue::OwnerBefore);
+        }
+        if clues.is_part() {
+            clues.remove(Clue::MakerBefore);
+            clues.remove(Clue::AtBefore);
+        }
+    }
+}
+
+/// The text around the span reads as one of the company's longer names: "Royal Dutch Shell".
+fn is_longer_name(place: &Setting<'_>, span: &Range<usize>, known: &Known) -> bool {
+    let text = place.folded.text.as_str();
+    known.longer.iter().any(|(_, longer)| {
+        longer.match_indices(&text[span.clone()]).any(|(at, _)| {
+            let (Some(start), end) = (span.start.checked_sub(at), span.start + longer.len() - at) else {
+                return false;
+            };
+            text.get(start..end) == Some(longer)
+                && !text[..start].ends_with(char::is_alphanumeric)
+                && !text[end..].starts_with(char::is_alphanumeric)
+                && place.capitalised(&(start + if longer.starts_with("the ") { 4 } else { 0 }..end))
+        })
+    })
+}
+
+/// The word has the forms of a verb in the dictionary: "targeting", "blocked".
+pub(super) fn can_be_a_verb(name: &str) -> bool {
+    if word::words(name).nth(1).is_some() {
+        return false;
+    }
+    let stem = name.strip_suffix('e').unwrap_or(name);
+    let doubled = name.chars().next_back().map(|last| format!("{name}{last}ing"));
+    frequency::of(&format!("{stem}ing")).dictionary
+        || doubled.is_some_and(|form| frequency::of(&form).dictionary)
+        || frequency::of(&format!("{name}ing")).dictionary
+}
+
+pub(super) fn is_upper(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
+}

@@ -1,0 +1,73 @@
+//! Cues: words that tell no event and say how the events beside them are told, or that an item is noise.
+//! Data, in the phrases of the rules.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Stance;
+
+/// Words that give a stance to the events near them.
+#[derive(Deserialize)]
+pub struct StanceCue {
+    pub stance: Stance,
+    /// These reach a few words.
+    #[serde(default)]
+    pub near: Vec<String>,
+    /// These reach the whole sentence.
+    #[serde(default)]
+    pub far: Vec<String>,
+}
+
+/// Words of a sentence that only supposes, asks, teaches or remembers.
+#[derive(Deserialize)]
+pub struct Supposed {
+    pub why: String,
+    /// What is left of an event's confidence, 0…1.
+    pub weight: f64,
+    /// These lower every event of the sentence.
+    #[serde(default)]
+    pub far: Vec<String>,
+    /// These lower the events near them.
+    #[serde(default)]
+    pub near: Vec<String>,
+}
+
+/// A kind of item that is held back whatever it seems to report.
+#[derive(Deserialize)]
+pub struct Noise {
+    pub kind: String,
+    pub say: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+pub struct Cues {
+    pub stance: Vec<StanceCue>,
+    pub supposed: Vec<Supposed>,
+    pub noise: Vec<Noise>,
+}
+
+/// The cues of the library.
+pub fn cues() -> &'static Cues {
+    static CUES: LazyLock<Cues> = LazyLock::new(|| {
+        #[derive(Deserialize)]
+        struct Telling {
+            stance: Vec<StanceCue>,
+            supposed: Vec<Supposed>,
+        }
+        #[derive(Deserialize)]
+        struct Held {
+            noise: Vec<Noise>,
+        }
+        // The files are compiled in, and a test reads them all.
+        let telling: Option<Telling> = toml::from_str(include_str!("library/telling.toml")).ok();
+        let held: Option<Held> = toml::from_str(include_str!("library/noise.toml")).ok();
+        match (telling, held) {
+            (Some(telling), Some(held)) => {
+                Cues { stance: telling.stance, supposed: telling.supposed, noise: held.noise }
+            }
+            _ => Cues::default(),
+        }
+    });
+    &CUES
+}

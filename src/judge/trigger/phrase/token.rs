@@ -1,0 +1,332 @@
+//! A sentence as words with numbers, as a headline would have them.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Words that end a clause: what stands behind them is told of something else.
+const BARRIERS: &[&str] = &[
+    "after",
+    "amid",
+    "while",
+    "because",
+    "which",
+    "who",
+    "whom",
+    "whose",
+    "when",
+    "if",
+    "but",
+    "since",
+    "until",
+    "unless",
+    "although",
+    "though",
+    "where",
+    "whether",
+    "despite",
+    "following",
+];
+/// Words that a headline leaves out. Sorted.
+const LEFT_OUT: &[&str] = &[
+    "a", "also", "an", "are", "be", "been", "being", "had", "has", "have", "her", "his", "is", "its", "just",
+    "my", "now", "our", "the", "their", "today", "was", "were", "your",
+];
+const LONGEST_LEFT_OUT: usize = 5;
+const DAYS: &[&str] =
+    &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "tomorrow"];
+/// Behind one of these "may" is the month.
+const BEFORE_A_MONTH: &[&str] =
+    &["in", "from", "by", "since", "until", "of", "late", "early", "mid", "next", "last", "on"];
+/// Behind one of these somebody is heard again.
+const TOLD: &[&str] =
+    &["said", "says", "announced", "announces", "reported", "will", "plans", "agreed", "told"];
+/// Bytes of the longest aside in brackets that is passed over.
+const ASIDE: usize = 90;
+
+/// A word that no phrase has.
+pub const UNKNOWN: u32 = 0;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    /// The word's number, [`UNKNOWN`] for most.
+    pub id: u32,
+    /// Bytes of the text.
+    pub start: u32,
+    pub end: u32,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Word,
+    /// Begins with a digit: "4.5", "2bn", "1,200".
+    Number,
+    /// A number below fifty: a share that is no majority.
+    Minor,
+    /// May stand between any two words of a phrase: "reportedly".
+    Adverb,
+    /// Counts for nothing in a gap.
+    Comma,
+    /// Ends a clause.
+    Barrier,
+    /// Ends more than a clause: a colon, a dash, a question mark.
+    Stop,
+}
+
+/// The words of all phrases, with numbers.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    ids: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
+    barriers: u32,
+    on: u32,
+    before_a_month: Vec<u32>,
+    told: Vec<u32>,
+}
+
+/// The key is a hash already.
+#[derive(Default)]
+pub struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}
+
+impl Vocabulary {
+    pub fn new() -> Self {
+        let mut new = Vocabulary::default();
+        for word in BARRIERS {
+            new.barriers = new.intern(word);
+        }
+        new.on = new.intern("on");
+        new.told = TOLD.iter().map(|word| new.intern(word)).collect();
+        new.before_a_month = BEFORE_A_MONTH.iter().map(|word| new.intern(word)).collect();
+        new
+    }
+
+    /// The word's number, a new one where it has none.
+    pub fn intern(&mut self, word: &str) -> u32 {
+        let next = u32::try_from(self.ids.len() + 1).unwrap_or(u32::MAX);
+        *self.ids.entry(xxh3_64(word.as_bytes())).or_insert(next)
+    }
+
+    /// Whether the word says that somebody tells something.
+    pub fn is_told(&self, token: &Token) -> bool {
+        self.told.contains(&token.id)
+    }
+
+    /// Numbers are below this.
+    pub fn size(&self) -> usize {
+        self.ids.len() + 1
+    }
+
+    fn id(&self, word: &str) -> u32 {
+        self.ids.get(&xxh3_64(word.as_bytes())).copied().unwrap_or(UNKNOWN)
+    }
+}
+
+/// The tokens of one sentence.
+#[derive(Clone, Debug, Default)]
+pub struct Tokens(pub Vec<Token>);
+
+impl Tokens {
+    /// Reads a folded sentence that begins at `offset` of its text.
+    pub fn read(&mut self, sentence: &str, offset: usize, vocabulary: &Vocabulary) {
+        self.0.clear();
+        each(sentence, &mut |piece, start, end| {
+            let place = |at: usize| u32::try_from(offset + at).unwrap_or(u32::MAX);
+            let (id, kind) = match piece {
+                Piece::Stop(_) => (UNKNOWN, Kind::Stop),
+                Piece::Word(word) => {
+                    if word.len() >= 6
+                        && (word.ends_with("day") || word.ends_with("row"))
+                        && DAYS.contains(&word)
+                    {
+                        if self.0.last().is_some_and(|last| last.id == vocabulary.on) {
+                            self.0.pop();
+                        }
+                        return;
+                    }
+                    let is_month = |last: &Token| vocabulary.before_a_month.contains(&last.id);
+                    if word == "may" && self.0.last().is_some_and(is_month) {
+                        return;
+                    }
+                    let id = vocabulary.id(word);
+                    let kind = if word == "," {
+                        Kind::Comma
+                    } else if word.as_bytes()[0].is_ascii_digit() {
+                        if is_minor(word) { Kind::Minor } else { Kind::Number }
+                    } else if id == UNKNOWN && word.len() > 4 && word.ends_with("ly") {
+                        Kind::Adverb
+                    } else if id != UNKNOWN && id <= vocabulary.barriers {
+                        Kind::Barrier
+                    } else {
+                        Kind::Word
+                    };
+                    (id, kind)
+                }
+            };
+            let id = match piece {
+                Piece::Stop(stop) => vocabulary.id(stop),
+                Piece::Word(_) => id,
+            };
+            self.0.push(Token { id, start: place(start), end: place(end), kind });
+        });
+    }
+}
+
+/// Below fifty: "4.3", "12"; no "12m".
+fn is_minor(number: &str) -> bool {
+    number.parse::<f64>().is_ok_and(|value| value < 50.0)
+}
+
+#[derive(Clone, Copy)]
+pub enum Piece<'a> {
+    Word(&'a str),
+    Stop(&'a str),
+}
+
+/// The words and stops of a folded text, without what a headline leaves out.
+pub fn each<'a>(text: &'a str, take: &mut dyn FnMut(Piece<'a>, usize, usize)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii_alphanumeric() || (byte >= 0x80 && starts_word(text, at)) {
+            at = word(text, at, take);
+            continue;
+        }
+        let end = at + width(byte);
+        match byte {
+            b'(' | b'[' => {
+                let close = if byte == b'(' { b')' } else { b']' };
+                let aside = bytes[at..].iter().take(ASIDE).position(|b| *b == close);
+                at += aside.map_or(1, |length| length + 1);
+                continue;
+            }
+            b',' | b'$' | b'%' => take(Piece::Word(&text[at..end]), at, end),
+            b';' | b':' | b'?' | b'!' | b'|' => take(Piece::Stop(&text[at..end]), at, end),
+            b'-' => {
+                let joins = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
+                let within =
+                    joins(at.checked_sub(1).and_then(|before| bytes.get(before))) && joins(bytes.get(end));
+                if !within {
+                    take(Piece::Stop(&text[at..end]), at, end);
+                }
+            }
+            // Money of other lands.
+            0xc2 | 0xe2 if matches!(&text[at..end], "£" | "¥" | "€") => {
+                take(Piece::Word(&text[at..end]), at, end);
+            }
+            _ => {}
+        }
+        at = end;
+    }
+}
+
+fn width(first: u8) -> usize {
+    match first {
+        0..=0x7f => 1,
+        0x80..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xff => 4,
+    }
+}
+
+fn starts_word(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_some_and(char::is_alphanumeric)
+}
+
+/// Takes the word that begins at `start`; answers where to go on.
+fn word<'a>(text: &'a str, start: usize, take: &mut dyn FnMut(Piece<'a>, usize, usize)) -> usize {
+    let bytes = text.as_bytes();
+    let is_letter = |at: usize| {
+        bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || (*b >= 0x80 && starts_word(text, at)))
+    };
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut at = start;
+    loop {
+        while is_letter(at) {
+            at += width(bytes[at]);
+        }
+        let joined = match bytes.get(at) {
+            Some(b'.' | b',') if at > start && is_digit(at - 1) => is_digit(at + 1),
+            // "u.s", "n.v": letters that stand alone.
+            Some(b'.') => {
+                let alone = at - start == 1 || (at >= 2 && bytes[at - 2] == b'.');
+                alone && is_letter(at + 1) && !is_letter(at + 2)
+            }
+            Some(b'&') => is_letter(at + 1),
+            _ => false,
+        };
+        if !joined {
+            break;
+        }
+        at += 1;
+    }
+    let written = &text[start..at];
+    let mut end = at;
+    if bytes.get(at) == Some(&b'\'') {
+        let tail = text[at + 1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        match tail {
+            "s" | "re" | "ve" | "d" | "m" | "" => end = at + 1 + tail.len(),
+            "t" => {
+                end = at + 2;
+                take(Piece::Word("not"), start, end);
+                return end;
+            }
+            "ll" => {
+                end = at + 3;
+                take(Piece::Word(written), start, at);
+                take(Piece::Word("will"), at, end);
+                return end;
+            }
+            // "l'entreprise", "d'acquisition"
+            _ if written.len() <= 2 => return at + 1,
+            _ => {}
+        }
+    }
+    let is_left_out = written.len() <= LONGEST_LEFT_OUT && LEFT_OUT.binary_search(&written).is_ok();
+    if written != "s" && !is_left_out {
+        take(Piece::Word(if written == "n" { "not" } else { written }), start, at);
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_read_as_a_headline() {
+        assert!(LEFT_OUT.is_sorted());
+        let read = |text| {
+            let mut words = Vec::new();
+            each(text, &mut |piece, _, _| match piece {
+                Piece::Word(word) | Piece::Stop(word) => words.push(word),
+            });
+            words.join(" ")
+        };
+        for (text, want) in [
+            (
+                "the acme corp. has been acquired by globex's u.s. unit",
+                "acme corp acquired by globex u.s unit",
+            ),
+            ("acme (nyse: acm) won't buy-out a $2.5bn rival", "acme not buy out $ 2.5bn rival"),
+            ("at&t: we'll cut 1,200 jobs - report", "at&t : we will cut 1,200 jobs - report"),
+            ("l'entreprise d'acme", "entreprise acme"),
+            ("£4m for öbb", "£ 4m for öbb"),
+        ] {
+            assert_eq!(read(text), want);
+        }
+    }
+}

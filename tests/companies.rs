@@ -1,0 +1,174 @@
+//! How often the right company is taken, by labels made by hand (`quality/companies.jsonl`, by id only).
+//!
+//! Runs where `TIPOFF_CORPORA` names the folder that holds the items:
+//! `TIPOFF_CORPORA=… cargo test --release --test companies -- --nocapture`
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde::Deserialize;
+use tipoff::item::{Item, ItemId};
+use tipoff::judge::account::Account;
+use tipoff::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+use tipoff::judge::{Mention, Rules, read};
+
+#[derive(Deserialize)]
+struct Label {
+    id: String,
+    account: String,
+    watchlist: Given,
+    company: bool,
+    role: Option<String>,
+    shut: bool,
+}
+
+/// What a rep would give beside the name.
+#[derive(Deserialize)]
+struct Given {
+    domain: Option<String>,
+    ticker: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    id: String,
+    title: String,
+    #[serde(default)]
+    summary: String,
+}
+
+/// What was said of one label.
+struct Answer<'a> {
+    label: &'a Label,
+    text: &'a Text,
+    confidence: f64,
+    mentioned: bool,
+    reasons: Vec<String>,
+    as_written: bool,
+}
+
+impl Answer<'_> {
+    fn taken(&self) -> bool {
+        self.confidence >= 0.5
+    }
+}
+
+#[test]
+fn the_right_company_is_taken() {
+    let Some(corpora) = env::var_os("TIPOFF_CORPORA").map(PathBuf::from) else {
+        println!("not run: TIPOFF_CORPORA names no folder of corpora");
+        return;
+    };
+    let labels: Vec<Label> = lines(Path::new("tests/quality/companies.jsonl"));
+    let mut texts: HashMap<String, Text> = HashMap::new();
+    for file in ["modern-unlabelled.jsonl", "headlines-unlabelled.jsonl"] {
+        texts.extend(lines::<Text>(&corpora.join(file)).into_iter().map(|text| (text.id.clone(), text)));
+    }
+    let rules = rules(&labels);
+    let mut worst = (1.0_f64, 1.0_f64);
+    for title_only in [false, true] {
+        let answers: Vec<Answer<'_>> =
+            labels.iter().filter_map(|label| answer(label, &texts[&label.id], title_only, &rules)).collect();
+        for shut in [false, true] {
+            let part: Vec<&Answer<'_>> = answers.iter().filter(|answer| answer.label.shut == shut).collect();
+            let (kept_out, found) = report(&part, title_only, shut);
+            worst = (worst.0.min(kept_out), worst.1.min(found));
+        }
+    }
+    assert!(worst.0 >= 0.9 && worst.1 >= 0.85, "kept out {:.3}, found {:.3} at worst", worst.0, worst.1);
+}
+
+fn lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Vec<T> {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines().map(|line| serde_json::from_str(line).expect("a line")).collect()
+}
+
+fn rules(labels: &[Label]) -> Rules {
+    let mut accounts: Vec<Account> = Vec::new();
+    for label in labels {
+        if !accounts.iter().any(|account| account.name == label.account) {
+            accounts.push(Account {
+                domain: label.watchlist.domain.clone(),
+                ticker: label.watchlist.ticker.clone(),
+                ..Account::named(&label.account)
+            });
+        }
+    }
+    let watch = Watch {
+        rep: RepId("rep@example.com".into()),
+        roles: Vec::new(),
+        min_confidence: MIN_CONFIDENCE,
+        mute: Vec::new(),
+        accounts,
+        segments: Vec::new(),
+        triggers: Vec::new(),
+        overrides: Vec::new(),
+    };
+    Rules::build(vec![watch]).expect("rules")
+}
+
+/// Nothing where only the summary would name it and the title alone is read.
+fn answer<'a>(label: &'a Label, text: &'a Text, title_only: bool, rules: &Rules) -> Option<Answer<'a>> {
+    let item = Item {
+        id: ItemId(1),
+        title: text.title.clone(),
+        summary: if title_only { String::new() } else { text.summary.clone() },
+        url: None,
+        published: None,
+        outlet: None,
+        language: None,
+    };
+    let reading = read(&item, rules);
+    let of_account = |mention: &&&Mention| rules.account(mention.account).name == label.account;
+    let best = reading.best_mentions();
+    let mention = best.iter().find(of_account);
+    if title_only && mention.is_none() {
+        return None;
+    }
+    let written = format!("{} \n {}", item.title, item.summary);
+    Some(Answer {
+        label,
+        text,
+        confidence: mention.map_or(0.0, |mention| mention.confidence.value()),
+        mentioned: mention.and_then(|m| reading.role(m.account)).is_some_and(|role| !role.is_subject()),
+        reasons: mention.map(|mention| mention.reasons.clone()).unwrap_or_default(),
+        as_written: tipoff::text::word::contains(&written, &label.account),
+    })
+}
+
+/// Prints the figures of one part and its errors (never those of the shut part); gives what was kept out
+/// of what is not the company, and what was found of what is.
+fn report(answers: &[&Answer<'_>], title_only: bool, shut: bool) -> (f64, f64) {
+    let share = |of: &dyn Fn(&&&Answer<'_>) -> bool, good: &dyn Fn(&Answer<'_>) -> bool| {
+        let all: Vec<_> = answers.iter().filter(of).collect();
+        (all.iter().filter(|answer| good(answer)).count() as f64 / all.len().max(1) as f64, all.len())
+    };
+    let (kept_out, others) = share(&|a| !a.label.company, &|a| !a.taken());
+    let (found, companies) = share(&|a| a.label.company, &|a| a.taken());
+    let (written, _) = share(&|a| a.as_written, &|a| a.label.company);
+    println!(
+        "{}, {}: kept out {kept_out:.3} of {others}, found {found:.3} of {companies}; \
+         the word as written is right {written:.3}",
+        if shut { "shut" } else { "open" },
+        if title_only { "title only" } else { "title and summary" },
+    );
+    for (low, high) in [(0.0, 0.1), (0.1, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)] {
+        let (right, count) = share(&|a| a.confidence >= low && a.confidence < high, &|a| a.label.company);
+        println!("  confidence {low:.1} to {:.1}: {right:.2} of {count} are the company", high.min(1.0_f64));
+    }
+    let roles = answers.iter().filter(|a| a.taken() && a.label.company);
+    let right = roles.clone().filter(|a| (a.label.role.as_deref() == Some("mention")) == a.mentioned).count();
+    println!("  role right {right} of {}", roles.count());
+    for answer in answers.iter().filter(|answer| !shut && answer.taken() != answer.label.company) {
+        println!(
+            "  {} {:.2} {} {:?} {}",
+            if answer.label.company { "missed" } else { "wrong " },
+            answer.confidence,
+            answer.label.account,
+            answer.text.title,
+            answer.reasons.join(", "),
+        );
+    }
+    (kept_out, found)
+}
