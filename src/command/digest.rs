@@ -1,6 +1,5 @@
 //! `tipoff digest`: compose what is due, and send it.
 
-use anyhow::bail;
 use clap::Args;
 use serde_json::json;
 
@@ -33,15 +32,7 @@ impl Digest {
     pub fn run(self, common: &Common) -> anyhow::Result<Done> {
         let now = self.at.now();
         let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
-        let lists: Vec<&Watchlist> = setup
-            .config
-            .watchlists
-            .iter()
-            .filter(|list| self.rep.as_ref().is_none_or(|email| list.rep.email.eq_ignore_ascii_case(email)))
-            .collect();
-        if let (Some(email), true) = (&self.rep, lists.is_empty()) {
-            bail!("no watchlist has the rep {email}; `tipoff check` lists them");
-        }
+        let lists = setup::lists(&setup.config, self.rep.as_deref())?;
         let rules = setup.rules()?;
         pass::judge::again(&setup.store, &rules, now)?;
         if self.preview {

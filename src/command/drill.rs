@@ -1,6 +1,5 @@
 //! `tipoff drill`: would a real story reach the reps?
 
-use anyhow::bail;
 use clap::Args;
 
 use super::{At, Common, Done, setup, terminal};
@@ -26,12 +25,7 @@ impl Drill {
         let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
         let rules = setup.rules()?;
         let mut whole = true;
-        let mut found = false;
-        for list in &setup.config.watchlists {
-            if self.rep.as_ref().is_some_and(|email| !list.rep.email.eq_ignore_ascii_case(email)) {
-                continue;
-            }
-            found = true;
+        for list in setup::lists(&setup.config, self.rep.as_deref())? {
             let said = match drill(&setup.store, &rules, &setup.config, list, now)? {
                 Drilled::Queued { subject } => terminal::safe(&subject),
                 Drilled::NotFound { account } => {
@@ -44,9 +38,6 @@ impl Drill {
                 Drilled::NoAccount => "no account on the list, so no story".to_owned(),
             };
             anstream::println!("{}: {said}", list.rep.email);
-        }
-        if let (Some(email), false) = (&self.rep, found) {
-            bail!("no watchlist has the rep {email}; `tipoff check` lists them");
         }
         let holder = setup.store.hold()?;
         let courier = Courier::new(&setup.config.mail);

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use jiff::Timestamp;
 
 use super::Common;
-use crate::config::{self, Broken, Config, Diagnostic, Loaded};
+use crate::config::{self, Broken, Config, Diagnostic, Loaded, Watchlist};
 use crate::gather::fetch::Client;
 use crate::judge::Rules;
 use crate::judge::watch::Watch;
@@ -76,6 +76,20 @@ impl Setup {
     /// The rules of all watchlists, for what judges or ranks.
     pub fn rules(&self) -> anyhow::Result<Arc<Rules>> {
         rules(self.config.watchlists.iter().map(|list| list.watch.clone()).collect()).map(Arc::new)
+    }
+}
+
+/// The watchlist of the rep named, or all.
+///
+/// # Errors
+/// Where nobody has that address.
+pub fn lists<'c>(config: &'c Config, rep: Option<&str>) -> anyhow::Result<Vec<&'c Watchlist>> {
+    match rep {
+        None => Ok(config.watchlists.iter().collect()),
+        Some(email) => match config.list_of(email) {
+            Some(list) => Ok(vec![list]),
+            None => bail!("no watchlist has the rep {email}; `tipoff check` lists them"),
+        },
     }
 }
 

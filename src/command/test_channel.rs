@@ -35,26 +35,16 @@ enum Outcome {
 impl TestChannel {
     pub fn run(self, common: &Common) -> anyhow::Result<Done> {
         let Some(loaded) = setup::load(common) else { return Ok(Done::WrongUse) };
-        let lists = loaded.config.watchlists.iter();
-        let reps: Vec<&str> = lists
-            .map(|list| &*list.rep.email)
-            .filter(|email| self.rep.as_ref().is_none_or(|rep| email.eq_ignore_ascii_case(rep)))
-            .collect();
-        match &self.rep {
-            Some(email) if reps.is_empty() => {
-                bail!("no watchlist has the rep {email}; `tipoff check` lists them")
-            }
-            None if reps.is_empty() => {
-                bail!("no watchlist can be used, so there is nobody to write to; `tipoff check` says more")
-            }
-            _ => {}
+        let lists = setup::lists(&loaded.config, self.rep.as_deref())?;
+        if lists.is_empty() {
+            bail!("no watchlist can be used, so there is nobody to write to; `tipoff check` says more");
         }
         let sender = digest::sender(&loaded.config);
         let courier = Courier::new(&loaded.config.mail);
         let now = Timestamp::now();
         let whole = setup::runtime()?.block_on(async {
             let (mut trip, mut over, mut whole) = (courier.trip(), false, true);
-            for rep in reps {
+            for rep in lists.iter().map(|list| &*list.rep.email) {
                 let mail = trial(rep, &sender, now)?;
                 let outcome = if over {
                     Outcome::NotTried

@@ -6,6 +6,7 @@
 
 mod clock;
 mod lists;
+mod opening;
 mod service;
 mod timetable;
 mod work;
@@ -17,7 +18,6 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::spawn_blocking;
 
 use crate::config::{self, Diagnostic, Loaded};
 use crate::judge::watch::RepId;
@@ -27,6 +27,7 @@ use crate::tell::deliver::beat;
 
 pub use clock::Clock;
 use lists::{Lists, Live};
+use opening::{open, settle};
 use service::Service;
 use timetable::Timetable;
 use work::Work;
@@ -400,54 +401,6 @@ impl Daemon {
             tracing::debug!("work is left to the next start: {error}");
         }
     }
-}
-
-/// Opens the store; waits where it is away, and tells the service manager that a long migration takes
-/// its time.
-async fn open(loaded: &Loaded, service: &mut Service, clock: &Clock) -> Result<Arc<Store>, DaemonError> {
-    let folder = loaded.config.data_dir.clone();
-    let mut said = None;
-    loop {
-        let folder = folder.clone();
-        let mut opening = spawn_blocking(move || Store::open(&folder));
-        let opened = loop {
-            match tokio::time::timeout(TICK, &mut opening).await {
-                Ok(opened) => break opened,
-                Err(_) => {
-                    service.status("bringing the store up to date".to_owned());
-                    service.extend(TICK * 6);
-                }
-            }
-        };
-        match opened.unwrap_or_else(|panic| Err(StoreError::Stopped(panic.to_string()))) {
-            Ok(store) => return Ok(Arc::new(store)),
-            Err(error) if error.may_pass() => {
-                let words = error.to_string();
-                if said.as_ref() != Some(&words) {
-                    tracing::error!("{words}; tipoff waits for it");
-                    said = Some(words.clone());
-                }
-                service.status(format!("waiting: {words}"));
-                service.extend(TICK * 6);
-                tokio::time::sleep(clock.real(TICK).max(LEAST)).await;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Makes a configuration the one in use.
-async fn settle(
-    mut loaded: Loaded,
-    store: Arc<Store>,
-    before: Option<Arc<Live>>,
-    now: Timestamp,
-) -> Result<(Live, Arc<Store>), DaemonError> {
-    let settled = spawn_blocking(move || {
-        let kept = pass::lists::settle(&store, &mut loaded, now)?;
-        Ok((Live::of(loaded, kept, before.as_deref())?, store))
-    });
-    settled.await.unwrap_or_else(|panic| Err(StoreError::Stopped(panic.to_string()).into()))
 }
 
 fn tell_ops(

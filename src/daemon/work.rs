@@ -2,7 +2,6 @@
 //!
 //! Nothing here waits for the end of anything: each tick asks what has ended since the last.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -198,23 +197,11 @@ fn digest(store: &Store, live: &Live, hour: &Hour, now: Timestamp) -> Result<boo
 }
 
 /// The outcome of a task that has ended; `None` while it is under way.
-async fn take<T>(
-    task: &mut Option<impl Future<Output = Result<Result<T, StoreError>, JoinError>> + Unpin + Ends>,
-) -> Option<Result<T, StoreError>> {
-    if !task.as_ref()?.has_ended() {
+async fn take<T>(task: &mut Option<JoinHandle<Result<T, StoreError>>>) -> Option<Result<T, StoreError>> {
+    if !task.as_ref()?.is_finished() {
         return None;
     }
     Some(whole(task.take()?.await))
-}
-
-trait Ends {
-    fn has_ended(&self) -> bool;
-}
-
-impl<T> Ends for JoinHandle<T> {
-    fn has_ended(&self) -> bool {
-        self.is_finished()
-    }
 }
 
 /// A task that broke off is a failure like another.

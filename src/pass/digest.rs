@@ -190,13 +190,7 @@ fn composition(
         let digest = digest_of(due.store, due.watchlist, ranking, now)?;
         let mail = digest.mail(due.sender, &slot.name)?;
         told = digest.told;
-        mails.push(OutMail {
-            to: mail.to,
-            from: mail.from,
-            message_id: mail.message_id,
-            subject: mail.subject,
-            eml: mail.eml,
-        });
+        mails.push(OutMail::from(mail));
     }
     Ok(Composition {
         rep: due.watchlist.watch.rep.clone(),

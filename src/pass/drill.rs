@@ -54,14 +54,7 @@ pub fn drill(
         .to_owned();
     let mail = digest.mail(&sender(config), &format!("drill {now}"))?;
     let subject = mail.subject.clone();
-    let out = OutMail {
-        to: mail.to,
-        from: mail.from,
-        message_id: mail.message_id,
-        subject: mail.subject,
-        eml: mail.eml,
-    };
-    store.enqueue(rep, &out, now)?;
+    store.enqueue(rep, &OutMail::from(mail), now)?;
     Ok(Drilled::Queued { subject })
 }
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::digest::{PassError, sender};
 use crate::config::Config;
 use crate::item::link::{host, shown};
-use crate::store::{OutMail, Store, Trouble};
+use crate::store::{OutMail, Store};
 use crate::tell::notice::{self, Ailing, Cause, Known, News};
 
 /// The mail server may be away this long before it is anybody's matter.
@@ -33,8 +33,7 @@ pub fn tell(
     let mut causes = of_sources(store, config, now)?;
     causes.extend(broken.iter().map(|file| of_file(file, now)));
     causes.extend(of_mail(store, now)?);
-    let known: Vec<Known> = store.troubles()?.into_iter().map(known).collect();
-    let news = notice::news(causes, &known, now);
+    let news = notice::news(causes, &store.troubles()?, now);
     if news.is_none() {
         return Ok(news);
     }
@@ -45,10 +44,10 @@ pub fn tell(
         tracing::info!(cause = %known.key, since = %known.since, "well again: {}", known.what);
     }
     let mail = match &config.ops.email {
-        Some(to) => Some(out(notice::compose(&news, to, &sender(config), now)?)),
+        Some(to) => Some(OutMail::from(notice::compose(&news, to, &sender(config), now)?)),
         None => None,
     };
-    let told: Vec<Trouble> = news.new.iter().chain(&news.reminded).map(|cause| trouble(cause, now)).collect();
+    let told: Vec<Known> = news.new.iter().chain(&news.reminded).map(|cause| known(cause, now)).collect();
     let well: Vec<String> = news.well.iter().map(|known| known.key.clone()).collect();
     store.tell_ops(mail.as_ref(), &told, &well, now)?;
     Ok(news)
@@ -118,20 +117,6 @@ fn of_mail(store: &Store, now: Timestamp) -> Result<Vec<Cause>, PassError> {
     Ok(causes)
 }
 
-fn known(trouble: Trouble) -> Known {
-    Known { key: trouble.key, since: trouble.since, told: trouble.told, what: trouble.what }
-}
-
-fn trouble(cause: &Cause, now: Timestamp) -> Trouble {
-    Trouble { key: cause.key.clone(), since: cause.since, told: now, what: cause.what.clone() }
-}
-
-fn out(mail: crate::tell::digest::Mail) -> OutMail {
-    OutMail {
-        to: mail.to,
-        from: mail.from,
-        message_id: mail.message_id,
-        subject: mail.subject,
-        eml: mail.eml,
-    }
+fn known(cause: &Cause, now: Timestamp) -> Known {
+    Known { key: cause.key.clone(), since: cause.since, told: now, what: cause.what.clone() }
 }

@@ -13,6 +13,7 @@ use crate::judge::rank::Told;
 use crate::judge::story::StoryId;
 use crate::judge::trigger::TriggerId;
 use crate::judge::watch::RepId;
+use crate::tell::digest::Mail;
 
 /// One mail to one recipient, finished to the last byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,18 @@ pub struct OutMail {
     pub message_id: String,
     pub subject: String,
     pub eml: Vec<u8>,
+}
+
+impl From<Mail> for OutMail {
+    fn from(mail: Mail) -> Self {
+        OutMail {
+            to: mail.to,
+            from: mail.from,
+            message_id: mail.message_id,
+            subject: mail.subject,
+            eml: mail.eml,
+        }
+    }
 }
 
 /// A digest of one rep for one slot of the schedule, with what it tells.

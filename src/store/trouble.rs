@@ -7,29 +7,18 @@ use super::column::{millis, time};
 use super::outbox::queue;
 use super::{OutMail, Store, StoreError};
 use crate::judge::watch::RepId;
-
-/// Something that ops know is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// The cause, by which it is known again.
-    pub key: String,
-    pub since: Timestamp,
-    /// When they were last told.
-    pub told: Timestamp,
-    /// In words, as they were told.
-    pub what: String,
-}
+use crate::tell::notice::Known;
 
 /// In the outbox, mails to ops stand under this.
 pub const OPS: &str = "ops";
 
 impl Store {
-    pub fn troubles(&self) -> Result<Vec<Trouble>, StoreError> {
+    pub fn troubles(&self) -> Result<Vec<Known>, StoreError> {
         self.read(|tx| {
             let all = tx
                 .prepare_cached("SELECT key, since, told, what FROM trouble ORDER BY key")?
                 .query_map([], |row| {
-                    Ok(Trouble {
+                    Ok(Known {
                         key: row.get(0)?,
                         since: time(row.get(1)?),
                         told: time(row.get(2)?),
@@ -46,7 +35,7 @@ impl Store {
     pub fn tell_ops(
         &self,
         mail: Option<&OutMail>,
-        told: &[Trouble],
+        told: &[Known],
         well: &[String],
         now: Timestamp,
     ) -> Result<(), StoreError> {

@@ -27,7 +27,7 @@ fn is_word(folded: &str, at: usize) -> bool {
 }
 
 /// Bytes of the character that begins with this byte.
-fn width(first: u8) -> usize {
+pub fn width(first: u8) -> usize {
     match first {
         0..=0x7f => 1,
         0x80..=0xdf => 2,

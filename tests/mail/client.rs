@@ -1,9 +1,6 @@
 //! What mail readers make of it: only what all of them show is used, and they read back what we wrote.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
-use crate::fixture::{empty, mail, rich};
+use crate::fixture::{empty, mail, python, rich};
 use mail_parser::MessageParser;
 
 /// Properties that fourteen mail readers (Apple, Gmail, Outlook, Yahoo, Samsung, Thunderbird, Proton)
@@ -89,16 +86,7 @@ fn pythons_mail_reader_agrees() {
         m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)\n\
         assert not m.defects, m.defects\n\
         sys.stdout.buffer.write((m['Subject'] + '\\n' + m.get_body(('plain',)).get_content()).encode())";
-    let mut python = Command::new("python3")
-        .args(["-c", program])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python3 is needed for this test; install it");
-    python.stdin.take().expect("a pipe").write_all(&mail.eml).expect("written");
-    let out = python.wait_with_output().expect("an answer");
-    assert!(out.status.success());
-    let said = unix(&String::from_utf8(out.stdout).expect("UTF-8"));
+    let said = unix(&python(program, &mail.eml));
     assert_eq!(said.trim_end(), format!("{}\n{}", mail.subject, mail.text).trim_end());
 }
 

@@ -1,14 +1,11 @@
 //! Subjects that no mail server may choke on: long ones, and ones beyond ASCII (RFC 2047, RFC 5322).
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use mail_parser::MessageParser;
 use mail_parser::decoders::base64::base64_decode;
 use tipoff::judge::rank::Ranking;
 use tipoff::tell::digest::{Mail, Sender, compose};
 
-use crate::fixture::{lead, mail, now, reader, sender, signal};
+use crate::fixture::{lead, mail, now, python, reader, sender, signal};
 
 /// Names of accounts, which stand first in a subject.
 fn names() -> Vec<String> {
@@ -80,7 +77,7 @@ fn two_mail_readers_read_the_subject_back() {
         for mail in [straight, turned] {
             let read = MessageParser::default().parse(&mail.eml).expect("a mail");
             assert_eq!(read.subject(), Some(mail.subject.as_str()));
-            assert_eq!(python(&mail.eml), mail.subject);
+            assert_eq!(by_python(&mail.eml), mail.subject);
         }
     }
 }
@@ -89,24 +86,15 @@ fn two_mail_readers_read_the_subject_back() {
 fn a_headline_that_looks_like_an_encoded_word_stays_as_it_is_written() {
     // It would be read as a turned text: U+202E, which is taken out where it stands in the open.
     let mail = mail(&of("=?utf-8?b?4oCu?= Ltd"));
-    assert_eq!(python(&mail.eml), mail.subject);
-    assert!(mail.subject.contains("4oCu") && !python(&mail.eml).contains('\u{202e}'), "{}", mail.subject);
+    assert_eq!(by_python(&mail.eml), mail.subject);
+    assert!(mail.subject.contains("4oCu") && !by_python(&mail.eml).contains('\u{202e}'), "{}", mail.subject);
 }
 
 /// The subject by Python's reader.
-fn python(eml: &[u8]) -> String {
+fn by_python(eml: &[u8]) -> String {
     let program = "import sys, email, email.policy\n\
         m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)\n\
         assert not m.defects and not m['Subject'].defects, (m.defects, m['Subject'].defects)\n\
         sys.stdout.buffer.write(m['Subject'].encode())";
-    let mut python = Command::new("python3")
-        .args(["-c", program])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python3 is needed for this test; install it");
-    python.stdin.take().expect("a pipe").write_all(eml).expect("written");
-    let out = python.wait_with_output().expect("an answer");
-    assert!(out.status.success());
-    String::from_utf8(out.stdout).expect("UTF-8")
+    python(program, eml)
 }

@@ -5,6 +5,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::text::word::width;
+
 /// Words that end a clause: what stands behind them is told of something else.
 const BARRIERS: &[&str] = &[
     "after",
@@ -230,15 +232,6 @@ pub fn each<'a>(text: &'a str, take: &mut dyn FnMut(Piece<'a>, usize, usize)) {
             _ => {}
         }
         at = end;
-    }
-}
-
-fn width(first: u8) -> usize {
-    match first {
-        0..=0x7f => 1,
-        0x80..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xff => 4,
     }
 }
 
