@@ -68,6 +68,8 @@ fn a_full_disk_is_said_and_waited_for_and_nothing_is_lost() {
     let _ = fs::write(&ballast, vec![1; 64 << 20]);
     nginx.put("wire.xml", rss(400));
     daemon.says("the disk under data_dir is full");
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert!(!daemon.log().contains("well again"), "not while it is full: {}", daemon.log());
     assert!(!daemon.is_over(), "{}", daemon.log());
     fs::remove_file(&ballast).expect("removed");
     daemon.says("the store is well again");

@@ -183,6 +183,11 @@ impl Daemon {
         if self.lists.changed(now) {
             self.reload(now).await?;
         }
+        // A clock that was set back must not stretch the pause.
+        if self.paused.is_some_and(|until| now < until && now > until - PAUSE * 2) {
+            return Ok(());
+        }
+        self.paused = None;
         match self.turn(now).await {
             Ok(()) => {
                 if let Some(trouble) = self.trouble.take() {
@@ -212,15 +217,14 @@ impl Daemon {
         for hour in ended.composed.failed {
             self.failed.insert(hour.rep, now + RETRY);
         }
-        if self.paused.is_some_and(|until| now < until && now > until - PAUSE * 2) {
-            return Ok(());
-        }
-        self.paused = None;
         if self.store.still_there().is_err() {
             let store = Arc::new(self.store.reopen()?);
             tracing::info!("the store is there again");
             self.holder = store.hold()?;
             self.store = store;
+        }
+        if self.trouble.is_some() {
+            self.store.probe()?;
         }
         self.hasten(now)?;
         if self.store.any_due(now)? {

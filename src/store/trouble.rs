@@ -13,6 +13,16 @@ use crate::tell::notice::Known;
 pub const OPS: &str = "ops";
 
 impl Store {
+    /// Writes and takes back: whether the store can be written now.
+    pub fn probe(&self) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute("INSERT INTO trouble (key, since, told, what) VALUES ('probe', 0, 0, '')", [])?;
+            tx.execute("DELETE FROM trouble WHERE key = 'probe'", [])?;
+            Ok(())
+        })
+    }
+
+    /// What ops know is wrong.
     pub fn troubles(&self) -> Result<Vec<Known>, StoreError> {
         self.read(|tx| {
             let all = tx
