@@ -2,8 +2,6 @@
 //!
 //! In: an item and the rules. Out: a reading, the same for the same input.
 
-use std::ops::Range;
-
 use crate::item::Item;
 use crate::item::link::on_domain;
 use crate::judge::account::index::AccountIx;
@@ -130,8 +128,7 @@ fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
     let around = Surroundings::of(&fields.title, &fields.summary);
     for field in [Field::Title, Field::Summary] {
         let place = fields.of(field);
-        let words: Vec<Range<usize>> = word::spans(&place.folded.text).collect();
-        for hit in rules.names.find(&place.folded.text, &words) {
+        for hit in rules.names.find(&place.folded.text, &place.folded.words) {
             for (account, form) in &hit.owners {
                 // An account that excludes this longer name is not meant by it, whatever else it is called.
                 let excluded =

@@ -168,7 +168,6 @@ fn is_sure(mention: &Mention) -> bool {
 mod tests {
     use super::*;
     use crate::judge::account::{Account, Index};
-    use crate::text::word;
 
     fn confidence(name: &str, text: &str) -> (f64, Vec<String>) {
         let mut index = Index::default();
@@ -177,9 +176,8 @@ mod tests {
         }
         let (place, empty) = (Setting::of(text), Setting::of(""));
         let around = Surroundings::of(&place, &empty);
-        let words: Vec<_> = word::spans(&place.folded.text).collect();
         let mut mentions: Vec<_> = index
-            .find(&place.folded.text, &words)
+            .find(&place.folded.text, &place.folded.words)
             .iter()
             .flat_map(|hit| {
                 hit.owners
