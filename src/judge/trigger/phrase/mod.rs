@@ -21,6 +21,7 @@ mod need;
 mod parse;
 mod program;
 mod search;
+mod set;
 mod token;
 
 pub use parse::Shared;
