@@ -25,5 +25,5 @@ mod set;
 mod token;
 
 pub use parse::Shared;
-pub use search::{Hit, Phrases, PhrasesBuilder, Sides};
+pub use search::{Hit, Look, Phrases, PhrasesBuilder, Sides};
 pub use token::{Kind, Tokens};

@@ -23,6 +23,15 @@ enum Begins {
     Start,
 }
 
+/// When a phrase is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// In every sentence.
+    First,
+    /// Where something was found at the first look that this phrase says more of.
+    Second,
+}
+
 /// Where the account stands around a phrase.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sides {
@@ -49,6 +58,13 @@ struct One {
 pub struct Phrases {
     vocabulary: Vocabulary,
     all: Vec<One>,
+    first: Finder,
+    second: Finder,
+}
+
+/// The phrases of one look.
+#[derive(Debug)]
+struct Finder {
     /// For each word the phrases that are tried where it stands: each is found by its rarest need.
     by_word: Vec<Box<[u32]>>,
     /// Phrases that need no word.
@@ -60,8 +76,8 @@ pub struct PhrasesBuilder<'a> {
     shared: &'a Shared,
     vocabulary: Vocabulary,
     all: Vec<One>,
-    /// For each phrase the words that it is found by.
-    found_by: Vec<Vec<u32>>,
+    /// For each phrase when it is looked for, and the words that it is found by.
+    found_by: Vec<(Look, Vec<u32>)>,
 }
 
 impl<'a> PhrasesBuilder<'a> {
@@ -77,13 +93,13 @@ impl<'a> PhrasesBuilder<'a> {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn add(&mut self, text: &str) -> Result<u32, String> {
+    pub fn add(&mut self, text: &str, look: Look) -> Result<u32, String> {
         let phrase = parse(text, self.shared)?;
         let program = Program::of(&phrase.node, &mut self.vocabulary);
         let First { words, number, start } = program.first(&self.vocabulary.sets)?;
         let sides = Sides { before: phrase.before, after: phrase.after };
         let mut needs = needs(&phrase.node, &mut self.vocabulary).into_iter();
-        self.found_by.push(needs.next().unwrap_or_default());
+        self.found_by.push((look, needs.next().unwrap_or_default()));
         let sets = &mut self.vocabulary.sets;
         let needs = needs.map(|words| sets.intern(words)).collect();
         let first = sets.intern(words);
@@ -92,15 +108,20 @@ impl<'a> PhrasesBuilder<'a> {
     }
 
     pub fn build(mut self) -> Phrases {
+        let (first, second) = (self.finder(Look::First), self.finder(Look::Second));
+        self.vocabulary.sets.close();
+        Phrases { vocabulary: self.vocabulary, all: self.all, first, second }
+    }
+
+    fn finder(&self, look: Look) -> Finder {
         let mut by_word = vec![Vec::new(); self.vocabulary.size()];
         let mut loose = Vec::new();
-        for (number, words) in (0u32..).zip(&self.found_by) {
+        let of_look = (0u32..).zip(&self.found_by).filter(|(_, (of, _))| *of == look);
+        for (number, (_, words)) in of_look {
             words.iter().for_each(|word| by_word[*word as usize].push(number));
             loose.extend(words.is_empty().then_some(number));
         }
-        self.vocabulary.sets.close();
-        let by_word = by_word.into_iter().map(Vec::into_boxed_slice).collect();
-        Phrases { vocabulary: self.vocabulary, all: self.all, by_word, loose }
+        Finder { by_word: by_word.into_iter().map(Vec::into_boxed_slice).collect(), loose }
     }
 }
 
@@ -110,19 +131,29 @@ impl Phrases {
         tokens.read(sentence, offset, &self.vocabulary);
     }
 
-    /// Every phrase that stands in the sentence, once for each word it begins at: from left to right, and
-    /// at one word those that begin with it before those that begin with any number or at the start.
-    pub fn find(&self, tokens: &Tokens, take: &mut dyn FnMut(Hit)) {
-        let known: Vec<u32> = tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN).collect();
+    /// Every phrase of the look that is wanted and stands in the sentence, once for each word it begins at:
+    /// from left to right, and at one word those that begin with it before those that begin with any number
+    /// or at the start.
+    pub fn find(&self, look: Look, tokens: &Tokens, wanted: impl Fn(u32) -> bool, mut take: impl FnMut(Hit)) {
+        let finder = match look {
+            Look::First => &self.first,
+            Look::Second => &self.second,
+        };
         let sets = &self.vocabulary.sets;
-        let has_all = |phrase: &&u32| {
-            self.all[**phrase as usize].needs.iter().all(|need| sets.get(*need).has_any(&known))
+        let mut known: Vec<u32> = Vec::with_capacity(tokens.0.len());
+        known.extend(tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN));
+        let may_match = |phrase: &&u32| {
+            wanted(**phrase)
+                && self.all[**phrase as usize].needs.iter().all(|need| sets.get(*need).has_any(&known))
         };
         let mut tried: Vec<u32> = Vec::new();
         for word in &known {
-            tried.extend(self.by_word[*word as usize].iter().filter(has_all));
+            tried.extend(finder.by_word[*word as usize].iter().filter(may_match));
         }
-        tried.extend(self.loose.iter().filter(has_all));
+        tried.extend(finder.loose.iter().filter(may_match));
+        if tried.is_empty() {
+            return;
+        }
         tried.sort_unstable();
         tried.dedup();
         let mut found: Vec<(Begins, Hit)> = Vec::new();
@@ -175,11 +206,11 @@ mod tests {
         )
         .expect("words");
         let mut builder = PhrasesBuilder::new(&shared);
-        builder.add(phrase).unwrap_or_else(|error| panic!("{phrase}: {error}"));
+        builder.add(phrase, Look::First).unwrap_or_else(|error| panic!("{phrase}: {error}"));
         let phrases = builder.build();
         let (mut tokens, mut found) = (Tokens::default(), false);
         phrases.read(text, 0, &mut tokens);
-        phrases.find(&tokens, &mut |_| found = true);
+        phrases.find(Look::First, &tokens, |_| true, |_| found = true);
         found
     }
 
