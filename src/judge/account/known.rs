@@ -3,10 +3,13 @@
 //!
 //! In: a folded name or word. Out: what is known of it. The table is `companies.txt`.
 
+use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use crate::text::fold::fold;
-use crate::text::hash::{self, Table};
+use crate::text::hash::{self, Already, Table};
+use crate::text::word;
 
 /// A set of trades, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +40,8 @@ struct Companies {
     trades: Vec<&'static str>,
     words: Table<Trades>,
     names: Table<Known>,
+    /// First words of names of several.
+    first: HashSet<u64, BuildHasherDefault<Already>>,
 }
 
 static COMPANIES: LazyLock<Companies> = LazyLock::new(|| parse(include_str!("companies.txt")));
@@ -50,6 +55,12 @@ pub fn company(folded: &str) -> Option<&'static Known> {
 #[inline]
 pub fn company_of_hash(name: u64) -> Option<&'static Known> {
     COMPANIES.names.get(&name)
+}
+
+/// Whether a name of several words begins with the word of this hash.
+#[inline]
+pub fn begins_name(word: u64) -> bool {
+    COMPANIES.first.contains(&word)
 }
 
 /// The trades that a folded word speaks of.
@@ -74,7 +85,12 @@ pub fn names_of(trades: Trades) -> impl Iterator<Item = &'static str> {
 }
 
 fn parse(table: &'static str) -> Companies {
-    let mut all = Companies { trades: Vec::new(), words: hash::table(2_048), names: hash::table(2_048) };
+    let mut all = Companies {
+        trades: Vec::new(),
+        words: hash::table(2_048),
+        names: hash::table(2_048),
+        first: HashSet::default(),
+    };
     let mut trade = Trades::default();
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         if let Some((name, words)) = line.strip_prefix("= ").and_then(|head| head.split_once(": ")) {
@@ -89,7 +105,12 @@ fn parse(table: &'static str) -> Companies {
         let Some((renown, names)) = line.split_once(' ') else { continue };
         let mut names = names.split(" | ");
         let Some(short) = names.next() else { continue };
-        let known = all.names.entry(hash::word(&fold(short))).or_default();
+        let folded = fold(short);
+        let mut words = word::words(&folded);
+        if let (Some(first), Some(_)) = (words.next(), words.next()) {
+            all.first.insert(hash::word(first));
+        }
+        let known = all.names.entry(hash::word(&folded)).or_default();
         known.renown = known.renown.max(renown.parse().unwrap_or(1));
         known.trades = known.trades.or(trade);
         known.longer.extend(names.map(|name| (name, fold(name).into_boxed_str())));
