@@ -31,11 +31,11 @@ impl Word {
 pub fn hashed(folded: &str) -> Vec<Word> {
     // Words of headlines have five letters and a blank.
     let mut words = Vec::with_capacity(folded.len() / 5 + 1);
-    words.extend(spans(folded).map(|span| Word {
-        start: u32::try_from(span.start).unwrap_or(u32::MAX),
-        end: u32::try_from(span.end).unwrap_or(u32::MAX),
-        hash: hash::word(&folded[span]),
-    }));
+    let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    for span in spans(folded) {
+        let hash = hash::word(&folded[span.clone()]);
+        words.push(Word { start: position(span.start), end: position(span.end), hash });
+    }
     words
 }
 
@@ -66,8 +66,15 @@ const IN_WORD: [bool; 256] = {
     table
 };
 
+/// Whether the byte is a letter or digit of ASCII.
 #[inline]
-fn is_word(folded: &str, at: usize) -> bool {
+pub fn is_plain(byte: u8) -> bool {
+    IN_WORD[byte as usize]
+}
+
+/// Whether a letter or digit begins at this byte.
+#[inline]
+pub fn is_word(folded: &str, at: usize) -> bool {
     let byte = folded.as_bytes()[at];
     IN_WORD[byte as usize] || (byte >= 0x80 && begins_with_letter(folded, at))
 }

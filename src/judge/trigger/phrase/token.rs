@@ -3,7 +3,7 @@
 use super::set::Sets;
 use crate::text::frequency;
 use crate::text::hash::{self, Table};
-use crate::text::word::width;
+use crate::text::word::{is_plain, is_word, width};
 
 /// Words that end a clause: what stands behind them is told of something else.
 const BARRIERS: &[&str] = &[
@@ -213,8 +213,12 @@ pub fn each<'a>(text: &'a str, take: &mut impl FnMut(Piece<'a>, usize, usize)) {
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
-        if byte.is_ascii_alphanumeric() || (byte >= 0x80 && starts_word(text, at)) {
+        if is_word(text, at) {
             at = word(text, at, take);
+            continue;
+        }
+        if byte == b' ' {
+            at += 1;
             continue;
         }
         let end = at + width(byte);
@@ -245,22 +249,22 @@ pub fn each<'a>(text: &'a str, take: &mut impl FnMut(Piece<'a>, usize, usize)) {
     }
 }
 
-fn starts_word(text: &str, at: usize) -> bool {
-    text[at..].chars().next().is_some_and(char::is_alphanumeric)
-}
-
 /// Takes the word that begins at `start`; answers where to go on.
 #[inline]
 fn word<'a>(text: &'a str, start: usize, take: &mut impl FnMut(Piece<'a>, usize, usize)) -> usize {
     let bytes = text.as_bytes();
-    let is_letter = |at: usize| {
-        bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || (*b >= 0x80 && starts_word(text, at)))
-    };
+    let is_letter = |at: usize| at < bytes.len() && is_word(text, at);
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut at = start;
     loop {
-        while is_letter(at) {
-            at += width(bytes[at]);
+        while let Some(byte) = bytes.get(at) {
+            if is_plain(*byte) {
+                at += 1;
+            } else if *byte >= 0x80 && is_word(text, at) {
+                at += width(*byte);
+            } else {
+                break;
+            }
         }
         let joined = match bytes.get(at) {
             Some(b'.' | b',') if at > start && is_digit(at - 1) => is_digit(at + 1),
