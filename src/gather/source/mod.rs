@@ -2,7 +2,7 @@
 //!
 //! A source is a unit struct in its file and one line in [`ALL`].
 
-mod charset;
+pub mod charset;
 pub mod feed;
 pub mod step;
 
