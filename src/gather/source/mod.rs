@@ -4,12 +4,13 @@
 
 pub mod charset;
 pub mod feed;
+pub mod news_sitemap;
 pub mod step;
 
 pub use step::{Class, Delivery, Got, Place, Request, Source, State, Step, Unreadable};
 
 /// Every source there is.
-pub static ALL: &[&dyn Source] = &[&feed::Feed];
+pub static ALL: &[&dyn Source] = &[&feed::Feed, &news_sitemap::NewsSitemap];
 
 /// The source that settings call `name`.
 pub fn by_name(name: &str) -> Option<&'static dyn Source> {
