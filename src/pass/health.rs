@@ -128,6 +128,12 @@ pub fn bound(name: &str) -> &str {
         "retry-after" => "no sooner, by its server's wish (Retry-After)",
         "back-off" => "later after each failure",
         "digest" => "ahead of a digest",
+        "window" => "oftener, for its entries pass faster than it was asked",
+        "skip-hours" => "not in the hours that the feed skips",
+        "gone" => "once a month, to see whether it is back",
+        "outage" | "host" => "with all of its host, which fails as a whole",
+        "budget" => "tomorrow, for its service's requests of today are used up",
+        "lane" => "after the others of its service",
         other => other,
     }
 }

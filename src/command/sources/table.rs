@@ -103,15 +103,16 @@ fn facts(source: &SourceHealth, now: Timestamp) -> Vec<String> {
 
 /// When it is asked again: not before its owner's wish, whatever is due.
 fn due(source: &SourceHealth) -> Option<Timestamp> {
-    let leaves = source.retired.is_some() || source.gone.is_some();
+    // One that has gone may be tried now and then, and is then due by that.
+    let leaves =
+        source.retired.is_some() || (source.gone.is_some() && source.bound.as_deref() != Some("gone"));
     source.next_due.filter(|_| !leaves).map(|due| due.max(source.retry_at.unwrap_or(due)))
 }
 
 fn next_poll(source: &SourceHealth, now: Timestamp) -> Option<String> {
-    if source.gone.is_some() {
-        return Some("not polled any more (410)".to_owned());
-    }
-    let due = due(source)?;
+    // Of one that was never polled the sentence says it.
+    source.last_polled?;
+    let Some(due) = due(source) else { return Some("not polled any more".to_owned()) };
     let wait = now.duration_until(due);
     let when = if wait <= SignedDuration::ZERO { "due now".to_owned() } else { format!("in {}", span(wait)) };
     let why = source.bound.as_deref().map(|name| format!(", {}", health::bound(name))).unwrap_or_default();
