@@ -9,13 +9,16 @@ use quick_xml::events::{BytesStart, Event};
 use crate::gather::source::charset;
 use crate::text::html;
 
+/// Folders within folders whose names are kept.
+const FOLDERS: usize = 8;
+
 /// A feed as another reader knew it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     /// As written, with blanks and `feed:` taken off.
     pub url: String,
     pub title: Option<String>,
-    /// The names of the folders, outermost first.
+    /// The names of the folders, outermost first, [`FOLDERS`] at most.
     pub folders: Vec<String>,
 }
 
@@ -84,7 +87,7 @@ fn outline(tag: &BytesStart<'_>, open: &[Option<String>], found: &mut Subscripti
     match address {
         Some(address) => {
             let url = web(&address);
-            let folders = open.iter().flatten().cloned().collect();
+            let folders = open.iter().flatten().take(FOLDERS).cloned().collect();
             found.feeds.push(Subscription { url, title, folders });
             None
         }

@@ -28,8 +28,8 @@ const REQUESTS: usize = 6;
 const PARTS: usize = 3;
 /// Parts older than the newest by more than this are left alone: a news sitemap holds two days.
 const PART_AGE: SignedDuration = SignedDuration::from_hours(72);
-/// Bytes that a packed sitemap may come to: what the protocol allows.
-const UNPACKED: u64 = 50 << 20;
+/// Bytes of a packed sitemap that are read. The protocol allows more, and one for news needs less.
+const UNPACKED: u64 = 16 << 20;
 /// The version of [`Progress`].
 const VERSION: u32 = 1;
 
@@ -41,10 +41,22 @@ pub struct NewsSitemap;
 struct Progress {
     todo: Vec<Url>,
     asked: usize,
+    /// The newest first, [`ENTRY_LIMIT`] at most.
     pages: Vec<Page>,
+    found: usize,
     problems: Vec<String>,
     /// Pages without a news title.
     untitled: usize,
+}
+
+impl Progress {
+    /// Keeps the newest; of pages of one date those that stand first.
+    fn add(&mut self, pages: Vec<Page>) {
+        self.found += pages.len();
+        self.pages.extend(pages);
+        self.pages.sort_by_cached_key(|page| std::cmp::Reverse(date::parse(&page.published)));
+        self.pages.truncate(ENTRY_LIMIT);
+    }
 }
 
 impl Source for NewsSitemap {
@@ -70,7 +82,7 @@ impl Source for NewsSitemap {
             }
             Some(Sitemap::Pages { pages, untitled, whole }) => {
                 progress.asked += 1;
-                progress.pages.extend(pages);
+                progress.add(pages);
                 progress.untitled += untitled;
                 if !whole {
                     progress.problems.push("a sitemap breaks off in the middle".to_owned());
@@ -168,11 +180,8 @@ fn deliver(mut progress: Progress, from: &Url) -> Result<Delivery, Unreadable> {
             "name the outlet's news sitemap; its robots.txt may know it",
         ));
     }
-    let found = progress.pages.len();
-    // Stable, so that of pages of one date those that stand first are kept.
-    progress.pages.sort_by_key(|page| std::cmp::Reverse(date::parse(&page.published)));
-    progress.pages.truncate(ENTRY_LIMIT);
-    if found > ENTRY_LIMIT {
+    if progress.found > ENTRY_LIMIT {
+        let found = progress.found;
         let problem = format!("the sitemaps name {found} pages, of which the newest {ENTRY_LIMIT} are read");
         progress.problems.push(problem);
     }
@@ -275,6 +284,27 @@ mod tests {
             }
         }
         panic!("it goes on for ever");
+    }
+
+    #[test]
+    fn a_sitemap_without_end_is_read_as_far_as_is_sensible() {
+        use flate2::{Compression, write::GzEncoder};
+        use std::io::Write;
+        let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+        packer.write_all(b"<urlset>").expect("packed");
+        for n in 0..200_000 {
+            let page =
+                format!("<url><loc>/{n}</loc><news:news><news:title>Acme {n}</news:title></news:news></url>");
+            packer.write_all(page.as_bytes()).expect("packed");
+        }
+        packer.write_all(&vec![b' '; 40 << 20]).expect("packed");
+        let body = packer.finish().expect("packed");
+        let url = "https://outlet.example/a.xml.gz";
+        let done = NewsSitemap.step(&place(url), &State::default(), Some(&got(url, &body)));
+        let Ok(Step::Done(delivery)) = done else { panic!("{done:?}") };
+        assert_eq!(delivery.entries.len(), ENTRY_LIMIT);
+        assert_eq!(delivery.entries[0].item.title, "Acme 0");
+        assert!(delivery.problems.iter().any(|problem| problem.contains("of which the newest 5000")));
     }
 
     #[test]
