@@ -168,6 +168,14 @@ pub fn rich() -> Ranking {
     }
 }
 
+/// As many leads as asked for, six signals each, every one of them long.
+pub fn many(leads: usize) -> Ranking {
+    let title = format!("Brightwell will step down {}", "and then some more words ".repeat(30));
+    let signals = || (0..6).map(|_| signal("Executive leaves", &title, "will step down")).collect();
+    let leads: Vec<Lead> = (0..leads).map(|at| lead(&format!("Account {at:02}"), 50.0, signals())).collect();
+    Ranking { watched: leads.len(), leads, fresh: vec![], held: vec![], quiet: 0 }
+}
+
 pub fn empty() -> Ranking {
     Ranking { leads: vec![], fresh: vec![], held: vec![], quiet: 31, watched: 31 }
 }
