@@ -15,6 +15,7 @@ mod files;
 mod hidden;
 mod mail;
 mod names;
+mod opener;
 mod ops;
 mod sources;
 mod trigger;

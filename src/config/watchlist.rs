@@ -8,9 +8,10 @@ use toml::de::DeTable;
 use super::Diagnostic;
 use super::document::{Document, Key, Section, key, later, nearest};
 use super::feed::{FEED, Feed, address, feed};
-use super::{names, trigger};
+use super::{names, opener, trigger};
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
+use crate::tell::opener::Opener;
 use crate::tell::schedule::Schedule;
 
 /// A rep, as far as mail and its hours go.
@@ -22,6 +23,8 @@ pub struct Rep {
     pub digest: Schedule,
     /// A short mail on a day with nothing new.
     pub empty_mail: bool,
+    /// What the rep opens calls with.
+    pub openers: Vec<Opener>,
 }
 
 /// One rep's file.
@@ -47,6 +50,7 @@ const TOP: &[Key] = &[
     key("segment"),
     key("trigger"),
     key("feed"),
+    key("opener"),
 ];
 const REP: &[Key] = &[
     key("name"),
@@ -193,6 +197,7 @@ fn rep(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
         timezone: timezone?,
         digest: digest?,
         empty_mail: section.flag("empty_mail").unwrap_or(false),
+        openers: top.sections("opener", opener::KEYS).iter().filter_map(opener::read).collect(),
     })
 }
 

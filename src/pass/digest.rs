@@ -9,7 +9,7 @@ use crate::judge::Rules;
 use crate::judge::rank::{Ranking, rank};
 use crate::judge::watch::RepId;
 use crate::store::{Composed, Composition, DigestNumber, OutMail, Store, StoreError};
-use crate::tell::digest::{Digest, DigestError, Mail, Reader, Sender, Unread, compose};
+use crate::tell::digest::{Calls, Digest, DigestError, Mail, Reader, Sender, Unread, compose};
 
 /// Findings older than this are outside every trigger's window.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 130);
@@ -150,9 +150,21 @@ pub(super) fn digest_of(
         email: watchlist.rep.email.clone(),
         timezone: watchlist.rep.timezone.clone(),
         watchlist: watchlist.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        calls: calls(watchlist),
     };
     let unread = unread(store, &watchlist.watch.rep, now)?;
     Ok(compose(ranking, &reader, &unread, now))
+}
+
+/// Whom to call, and what to say.
+fn calls(watchlist: &Watchlist) -> Calls {
+    let watch = &watchlist.watch;
+    let people = watch.accounts.iter().filter(|account| !account.people.is_empty());
+    Calls {
+        roles: watch.roles.clone(),
+        people: people.map(|account| (account.name.clone(), account.people.clone())).collect(),
+        openers: watchlist.rep.openers.clone(),
+    }
 }
 
 /// The rep's sources that could not be read for a day or longer.

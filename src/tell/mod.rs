@@ -3,4 +3,5 @@
 pub mod deliver;
 pub mod digest;
 pub mod notice;
+pub mod opener;
 pub mod schedule;

@@ -1,17 +1,18 @@
 //! A made-up ranking, as rich as a real morning's.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tipoff::judge::Confidence;
-use tipoff::judge::account::Relation;
+use tipoff::judge::account::{Person, Relation};
 use tipoff::judge::finding::{Evidence, Field, Held};
 use tipoff::judge::rank::{HeldSignal, Lead, Link, Ranking, Signal, Update, Use};
 use tipoff::judge::story::StoryId;
 use tipoff::judge::trigger::{Kind, Stance, TriggerId};
-use tipoff::tell::digest::{Mail, Reader, Sender, Unread, compose};
+use tipoff::tell::digest::{Calls, Mail, Reader, Sender, Unread, compose};
 
 pub fn now() -> Timestamp {
     "2026-11-24T07:30:00Z".parse().expect("a time")
@@ -22,11 +23,18 @@ pub fn hours_ago(hours: i64) -> Timestamp {
 }
 
 pub fn reader() -> Reader {
+    let person = |name: &str, role: &str| Person { name: name.into(), role: Some(role.into()) };
+    let people = vec![person("Ann Lee", "CFO"), person("Paul Okafor", "VP Finance")];
     Reader {
         name: Some("Dana Reyes".into()),
         email: "dana@example.com".into(),
         timezone: TimeZone::get("Europe/London").expect("a time zone"),
         watchlist: "dana.toml".into(),
+        calls: Calls {
+            roles: vec!["CFO".into()],
+            people: BTreeMap::from([("Brightwell Foods".into(), people)]),
+            openers: vec![],
+        },
     }
 }
 

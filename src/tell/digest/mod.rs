@@ -3,6 +3,7 @@
 //! In: a ranking, the reader, the time. Out: subject, text, HTML, and the mail's bytes with its headers,
 //! fixed once for all.
 
+mod calls;
 mod compose;
 mod evidence;
 mod foot;
@@ -11,6 +12,7 @@ mod render;
 mod trial;
 mod words;
 
+pub use calls::Calls;
 pub use compose::{Digest, Reader, compose};
 pub use foot::Unread;
 pub use mime::{Mail, Sender, plain};
