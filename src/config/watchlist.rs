@@ -6,11 +6,13 @@ use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
 use super::Diagnostic;
+use super::alert::alerts;
 use super::document::{Document, Key, Section, key, later, nearest};
 use super::feed::{FEED, Feed, address, feed};
 use super::{names, opener, trigger};
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
+use crate::tell::alert;
 use crate::tell::opener::Opener;
 use crate::tell::schedule::Schedule;
 
@@ -23,6 +25,8 @@ pub struct Rep {
     pub digest: Schedule,
     /// A short mail on a day with nothing new.
     pub empty_mail: bool,
+    /// What is told at once; nothing where it isn't set.
+    pub alert: Option<alert::Settings>,
     /// What the rep opens calls with.
     pub openers: Vec<Opener>,
 }
@@ -61,6 +65,7 @@ const REP: &[Key] = &[
     key("min_confidence"),
     key("empty_mail"),
     key("mute"),
+    key("alert"),
     later("away"),
     later("holidays"),
     later("cc"),
@@ -197,6 +202,7 @@ fn rep(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
         timezone: timezone?,
         digest: digest?,
         empty_mail: section.flag("empty_mail").unwrap_or(false),
+        alert: alerts(&section),
         openers: top.sections("opener", opener::KEYS).iter().filter_map(opener::read).collect(),
     })
 }

@@ -21,6 +21,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{self, Diagnostic, Loaded};
 use crate::judge::watch::RepId;
+use crate::pass::alert::may_alert;
 use crate::pass::{self, ops, ops::BrokenFile};
 use crate::store::{Holder, Store, StoreError};
 use crate::tell::deliver::beat;
@@ -107,6 +108,8 @@ pub struct Daemon {
     holder: Holder,
     timetable: Timetable,
     work: Work,
+    /// Up to which finding a rep's alerts were looked for.
+    looked: HashMap<RepId, i64>,
     /// When the process, or the machine, woke up: what was due by then is waited for.
     woke: Timestamp,
     ticked: Timestamp,
@@ -145,6 +148,7 @@ impl Daemon {
             holder,
             timetable,
             work: Work::default(),
+            looked: HashMap::new(),
             woke: now,
             ticked: now,
             paused: None,
@@ -269,10 +273,27 @@ impl Daemon {
             }
             ready.push(hour);
         }
-        if !ready.is_empty() {
-            self.work.compose(&self.store, &self.live, ready, now);
+        let alerts = self.alerts(now)?;
+        if !ready.is_empty() || !alerts.is_empty() {
+            self.work.compose(&self.store, &self.live, alerts, ready, now);
         }
         Ok(())
+    }
+
+    /// The reps for whom something may be over the bar: there are findings that were not looked at, and
+    /// they may be disturbed.
+    fn alerts(&mut self, now: Timestamp) -> Result<Vec<RepId>, StoreError> {
+        let wanted = self.live.config.watchlists.iter().filter(|list| list.rep.alert.is_some());
+        let newest = self.store.newest_finding()?;
+        let mut reps = Vec::new();
+        for list in wanted {
+            let rep = &list.watch.rep;
+            if self.looked.get(rep) != Some(&newest) && may_alert(&self.store, list, now)? {
+                reps.push(rep.clone());
+            }
+        }
+        self.looked.extend(reps.iter().map(|rep| (rep.clone(), newest)));
+        Ok(reps)
     }
 
     /// What can wait for a quiet moment: telling ops, and forgetting.

@@ -145,15 +145,19 @@ pub(super) fn digest_of(
     ranking: &Ranking,
     now: Timestamp,
 ) -> Result<Digest, StoreError> {
-    let reader = Reader {
+    let unread = unread(store, &watchlist.watch.rep, now)?;
+    Ok(compose(ranking, &reader(watchlist), &unread, now))
+}
+
+/// Whom a mail is for.
+pub(super) fn reader(watchlist: &Watchlist) -> Reader {
+    Reader {
         name: watchlist.rep.name.clone(),
         email: watchlist.rep.email.clone(),
         timezone: watchlist.rep.timezone.clone(),
         watchlist: watchlist.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         calls: calls(watchlist),
-    };
-    let unread = unread(store, &watchlist.watch.rep, now)?;
-    Ok(compose(ranking, &reader, &unread, now))
+    }
 }
 
 /// Whom to call, and what to say.
@@ -208,6 +212,7 @@ fn composition(
         rep: due.watchlist.watch.rep.clone(),
         slot: slot.name.clone(),
         after,
+        alert: false,
         mails,
         told,
         at: now,

@@ -46,6 +46,8 @@ pub struct Composition {
     /// The rep's latest digest when this one was ranked, from [`Store::last_digest`]: where another
     /// was composed since, this one may tell the same again, and is refused.
     pub after: DigestNumber,
+    /// It did not wait for its hour.
+    pub alert: bool,
     pub mails: Vec<OutMail>,
     pub told: Vec<Told>,
     pub at: Timestamp,
@@ -90,11 +92,8 @@ impl Store {
             if last_digest(tx, &composition.rep)? != composition.after {
                 return Ok(Composed::Stale);
             }
-            tx.prepare_cached("INSERT INTO digest (rep, slot, at) VALUES (?1, ?2, ?3)")?.execute(params![
-                rep,
-                composition.slot,
-                at
-            ])?;
+            tx.prepare_cached("INSERT INTO digest (rep, slot, at, alert) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![rep, composition.slot, at, composition.alert])?;
             let digest = tx.last_insert_rowid();
             let mut tell = tx.prepare_cached(
                 "INSERT INTO told (digest, rep, account, trigger, story, stance, independent, at, rules)
@@ -161,7 +160,7 @@ impl Store {
         self.read(|tx| {
             let last = tx
                 .prepare_cached(
-                    "SELECT slot, at FROM digest WHERE rep = ?1 ORDER BY at DESC, id DESC LIMIT 1",
+                    "SELECT slot, at FROM digest WHERE rep = ?1 AND alert = 0 ORDER BY at DESC, id DESC LIMIT 1",
                 )?
                 .query_row([&rep.0], |row| Ok((row.get(0)?, time(row.get(1)?))))
                 .optional()?;

@@ -12,7 +12,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub mod backup;
+pub mod alerts;
+mod backup;
 mod column;
 pub mod digests;
 mod error;

@@ -136,6 +136,7 @@ pub fn composition(slot: &str) -> Composition {
     Composition {
         after: 0,
         rep: dana(),
+        alert: false,
         slot: slot.to_owned(),
         mails: vec![mail("dana@example.com"), mail("lee@example.com")],
         told: vec![told_of("Acme")],

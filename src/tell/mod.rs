@@ -1,5 +1,6 @@
 //! What a rep gets: leads become a finished mail, a finished mail goes out.
 
+pub mod alert;
 pub mod deliver;
 pub mod digest;
 pub mod notice;

@@ -57,6 +57,9 @@ pub struct Digest {
     pub watchlist: String,
     /// A name to explain, for the example at the foot.
     pub example: Option<String>,
+    /// The mail it answers, where it corrects one.
+    #[serde(skip)]
+    pub thread: Option<Thread>,
     /// What this mail tells: only that is marked as told.
     #[serde(skip)]
     pub told: Vec<Told>,
@@ -64,6 +67,13 @@ pub struct Digest {
     pub(super) email: String,
     #[serde(skip)]
     pub(super) now: Timestamp,
+}
+
+/// A mail that another one answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thread {
+    pub message_id: String,
+    pub subject: String,
 }
 
 /// Something that was mailed and is otherwise now.
@@ -186,6 +196,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         example: leads.first().map(|lead| lead.account.clone()),
         changed,
         leads,
+        thread: None,
         email: reader.email.clone(),
         now,
     }
