@@ -51,9 +51,11 @@ impl Digest {
             anstream::println!("{}: {}", list.rep.email, said(&done));
         }
         let holder = setup.store.hold()?;
+        let channels = setup.config.channels();
         let post = pass::deliver::Post {
             store: &setup.store,
             courier: &courier,
+            channels: &channels,
             owner: &holder.name,
             now: &|| now,
             stop: &|| false,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::text::hash::bytes as hash_bytes;
 
 mod alert;
+mod channel;
 mod diagnostic;
 mod document;
 mod duration;

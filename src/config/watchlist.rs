@@ -9,10 +9,11 @@ use super::Diagnostic;
 use super::alert::alerts;
 use super::document::{Document, Key, Section, key, later, nearest};
 use super::feed::{FEED, Feed, address, feed};
-use super::{names, opener, trigger};
+use super::{channel, names, opener, trigger};
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
 use crate::tell::alert;
+use crate::tell::deliver::Channel;
 use crate::tell::opener::Opener;
 use crate::tell::schedule::Schedule;
 
@@ -27,6 +28,8 @@ pub struct Rep {
     pub empty_mail: bool,
     /// What is told at once; nothing where it isn't set.
     pub alert: Option<alert::Settings>,
+    /// Where messages go beside mail.
+    pub channels: Vec<Channel>,
     /// What the rep opens calls with.
     pub openers: Vec<Opener>,
 }
@@ -55,6 +58,7 @@ const TOP: &[Key] = &[
     key("trigger"),
     key("feed"),
     key("opener"),
+    key("channel"),
 ];
 const REP: &[Key] = &[
     key("name"),
@@ -203,6 +207,7 @@ fn rep(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
         digest: digest?,
         empty_mail: section.flag("empty_mail").unwrap_or(false),
         alert: alerts(&section),
+        channels: top.sections("channel", channel::KEYS).iter().filter_map(channel::read).collect(),
         openers: top.sections("opener", opener::KEYS).iter().filter_map(opener::read).collect(),
     })
 }

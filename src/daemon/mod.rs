@@ -135,7 +135,7 @@ impl Daemon {
         let (live, store) = settle(loaded, store, None, now).await?;
         let holder = store.hold()?;
         // A new start is a new try.
-        store.awake()?;
+        store.all_awake()?;
         let mut timetable = Timetable::default();
         timetable.take_up(&live.config.watchlists, now);
         let mut daemon = Daemon {
@@ -236,10 +236,7 @@ impl Daemon {
         }
         self.compose(now)?;
         if !self.work.is_delivering() && self.store.any_outgoing(now)? {
-            let rests = self.store.resting()?.is_some_and(|rest| rest.until > now);
-            if !rests {
-                self.work.deliver(&self.store, &self.live, &self.holder.name, self.clock.clone());
-            }
+            self.work.deliver(&self.store, &self.live, &self.holder.name, self.clock.clone());
         }
         self.tidy(now);
         self.beat(now)?;
@@ -384,7 +381,7 @@ impl Daemon {
         self.live = Arc::new(live);
         self.timetable.take_up(&self.live.config.watchlists, now);
         // Mended settings deserve a try.
-        self.store.awake()?;
+        self.store.all_awake()?;
         self.say_broken();
         Ok(())
     }

@@ -144,9 +144,11 @@ impl Work {
         let (store, live, owner) = (Arc::clone(store), Arc::clone(live), owner.to_owned());
         let stop = Arc::clone(&self.stop);
         self.delivering = Some(tokio::spawn(async move {
+            let channels = live.config.channels();
             let post = Post {
                 store: &store,
                 courier: &live.courier,
+                channels: &channels,
                 owner: &owner,
                 now: &|| clock.now(),
                 stop: &|| stop.load(Ordering::Relaxed),

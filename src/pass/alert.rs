@@ -2,10 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::digest::{Due, PassError, ranking, reader};
+use super::digest::{Due, PassError, messages, ranking, reader};
 use crate::config::Watchlist;
 use crate::store::{Composed, Composition, OutMail, Store, StoreError};
 use crate::tell::alert::{self, pick};
+use crate::tell::message::Occasion;
 
 /// True where an alert may go out now: the rep wants them, it is not quiet, and the last one was not
 /// just before.
@@ -38,12 +39,14 @@ impl Due<'_> {
         let slot = format!("alert {now}");
         let mail = digest.mail(self.sender, &slot)?;
         let subject = mail.subject.clone();
+        let mut mails = messages(self, &digest, &mail, Occasion::Alert);
+        mails.insert(0, OutMail::from(mail));
         let composition = Composition {
             rep: rep.clone(),
             slot,
             after,
             alert: true,
-            mails: vec![OutMail::from(mail)],
+            mails,
             told: digest.told,
             at: now,
             due: now,

@@ -3,13 +3,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::posts;
 use crate::config::{Config, Watchlist};
 use crate::item::link;
 use crate::judge::Rules;
 use crate::judge::rank::{Ranking, rank};
 use crate::judge::watch::RepId;
 use crate::store::{Composed, Composition, DigestNumber, OutMail, Store, StoreError};
+use crate::tell::deliver::Channel;
 use crate::tell::digest::{Calls, Digest, DigestError, Mail, Reader, Sender, Unread, compose};
+use crate::tell::message::{self, Occasion};
 
 /// Findings older than this are outside every trigger's window.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 130);
@@ -160,6 +163,26 @@ pub(super) fn reader(watchlist: &Watchlist) -> Reader {
     }
 }
 
+/// What a mail tells, for each channel of the rep that wants it. Nothing where every mail is redirected.
+pub(super) fn messages(due: &Due<'_>, digest: &Digest, mail: &Mail, occasion: Occasion) -> Vec<OutMail> {
+    if due.sender.redirect_to.is_some() {
+        return Vec::new();
+    }
+    let wanted = due.watchlist.rep.channels.iter().filter(|channel| match occasion {
+        Occasion::Digest => channel.digests,
+        Occasion::Alert => channel.alerts,
+    });
+    let of = |channel: &Channel| OutMail {
+        to: channel.name.clone(),
+        from: String::new(),
+        message_id: format!("{}.{}", mail.message_id.trim_matches(['<', '>']), channel.name),
+        subject: mail.subject.clone(),
+        eml: message::body(channel.kind, digest, occasion),
+        channel: Some(channel.name.clone()),
+    };
+    wanted.map(of).collect()
+}
+
 /// Whom to call, and what to say.
 fn calls(watchlist: &Watchlist) -> Calls {
     let watch = &watchlist.watch;
@@ -189,6 +212,9 @@ fn unread(store: &Store, rep: &RepId, now: Timestamp) -> Result<Vec<Unread>, Sto
             });
         }
     }
+    for (channel, since, why) in posts::silent(store, &rep.0)? {
+        all.push(Unread { what: format!("your channel {channel} (nothing goes out)"), since, sentence: why });
+    }
     Ok(all)
 }
 
@@ -205,8 +231,10 @@ fn composition(
     if !silent {
         let digest = digest_of(due.store, due.watchlist, ranking, now)?;
         let mail = digest.mail(due.sender, &slot.name)?;
+        let messages = messages(due, &digest, &mail, Occasion::Digest);
         told = digest.told;
         mails.push(OutMail::from(mail));
+        mails.extend(messages);
     }
     Ok(Composition {
         rep: due.watchlist.watch.rep.clone(),

@@ -12,4 +12,5 @@ pub mod judge;
 pub mod lists;
 pub mod ops;
 pub mod poll;
+pub mod posts;
 pub mod prune;

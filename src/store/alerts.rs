@@ -17,7 +17,7 @@ impl Store {
             let mut all = tx.prepare_cached(
                 "SELECT account, trigger, story, told.at, outbox.message_id, outbox.subject
                  FROM told JOIN digest ON digest.id = told.digest
-                 JOIN outbox ON outbox.digest = digest.id
+                 JOIN outbox ON outbox.digest = digest.id AND outbox.channel IS NULL
                  WHERE told.rep = ?1 AND digest.alert = 1
                  GROUP BY told.rowid ORDER BY told.at, told.rowid",
             )?;

@@ -15,7 +15,7 @@ use crate::judge::trigger::TriggerId;
 use crate::judge::watch::RepId;
 use crate::tell::digest::Mail;
 
-/// One mail to one recipient, finished to the last byte.
+/// One mail to one recipient, or one message to one channel, finished to the last byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutMail {
     pub to: String,
@@ -23,6 +23,8 @@ pub struct OutMail {
     pub message_id: String,
     pub subject: String,
     pub eml: Vec<u8>,
+    /// The channel it is for, and `eml` its message; none: it is a mail.
+    pub channel: Option<String>,
 }
 
 impl From<Mail> for OutMail {
@@ -33,6 +35,7 @@ impl From<Mail> for OutMail {
             message_id: mail.message_id,
             subject: mail.subject,
             eml: mail.eml,
+            channel: None,
         }
     }
 }

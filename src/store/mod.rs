@@ -41,7 +41,7 @@ pub use findings::Explained;
 pub use items::{Committed, Entry};
 pub use lease::Holder;
 pub use open::FILE;
-pub use outbox::{Outgoing, Refusal, Rest};
+pub use outbox::{MAIL, Outgoing, Refusal, Rest};
 pub use polls::{Delivery, Failure, Outcome, Poll};
 pub use prune::Pruned;
 pub use rereading::StoredItem;

@@ -132,6 +132,7 @@ pub fn composition(slot: &str) -> Composition {
         message_id: format!("<{slot}.{to}>"),
         subject: "Call Acme".to_owned(),
         eml: b"Subject: Call Acme\r\n\r\nNow.\r\n".to_vec(),
+        channel: None,
     };
     Composition {
         after: 0,

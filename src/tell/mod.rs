@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod deliver;
 pub mod digest;
+pub mod message;
 pub mod notice;
 pub mod opener;
 pub mod schedule;

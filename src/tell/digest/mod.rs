@@ -13,7 +13,7 @@ mod trial;
 mod words;
 
 pub use calls::Calls;
-pub use compose::{Digest, Reader, Thread, compose};
+pub use compose::{Digest, LeadView, LinkView, Reader, Thread, compose};
 pub use foot::Unread;
 pub use mime::{Mail, Sender, plain};
 pub use trial::trial;
