@@ -19,6 +19,7 @@ mod mail;
 mod names;
 mod opener;
 mod ops;
+mod rep;
 mod sources;
 mod trigger;
 mod watchlist;
@@ -29,8 +30,9 @@ mod tests;
 pub use diagnostic::Diagnostic;
 pub use feed::Feed;
 pub use ops::Config;
+pub use rep::Rep;
 pub use sources::sources;
-pub use watchlist::{Rep, Watchlist};
+pub use watchlist::Watchlist;
 
 /// The configuration, and what is wrong with parts of it.
 #[derive(Debug)]

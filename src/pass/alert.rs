@@ -7,11 +7,15 @@ use crate::config::Watchlist;
 use crate::store::{Composed, Composition, OutMail, Store, StoreError};
 use crate::tell::alert::{self, pick};
 use crate::tell::message::Occasion;
+use crate::tell::restraint::Today;
 
 /// True where an alert may go out now: the rep wants them, it is not quiet, and the last one was not
 /// just before.
 pub fn may_alert(store: &Store, watchlist: &Watchlist, now: Timestamp) -> Result<bool, StoreError> {
     let Some(settings) = &watchlist.rep.alert else { return Ok(false) };
+    if watchlist.rep.restraint.today(now, &watchlist.rep.timezone) == Today::Off {
+        return Ok(false);
+    }
     if settings.quiet.is_some_and(|quiet| quiet.is_now(now, &watchlist.rep.timezone)) {
         return Ok(false);
     }
@@ -37,7 +41,7 @@ impl Due<'_> {
         }
         let digest = alert::digest(&picked, &reader(self.watchlist), now);
         let slot = format!("alert {now}");
-        let mail = digest.mail(self.sender, &slot)?;
+        let mail = digest.mail(&self.sender(now), &slot)?;
         let subject = mail.subject.clone();
         let mut mails = messages(self, &digest, &mail, Occasion::Alert);
         mails.insert(0, OutMail::from(mail));

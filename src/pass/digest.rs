@@ -13,6 +13,7 @@ use crate::store::{Composed, Composition, DigestNumber, OutMail, Store, StoreErr
 use crate::tell::deliver::Channel;
 use crate::tell::digest::{Calls, Digest, DigestError, Mail, Reader, Sender, Unread, compose};
 use crate::tell::message::{self, Occasion};
+use crate::tell::restraint::Today;
 
 /// Findings older than this are outside every trigger's window.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 130);
@@ -83,6 +84,9 @@ impl Due<'_> {
         let rep = &self.watchlist.watch.rep;
         for _ in 0..TRIES {
             let after = self.store.last_digest(rep)?;
+            if self.when == When::Due && self.today(now) == Today::Off {
+                return Ok(Done::NotDue(self.next(now)));
+            }
             let slot = match self.slot(after, now)? {
                 Ok(slot) => slot,
                 Err(done) => return Ok(done),
@@ -105,13 +109,32 @@ impl Due<'_> {
         Ok(Done::Already)
     }
 
+    /// Whether the rep is there today.
+    pub(super) fn today(&self, now: Timestamp) -> Today {
+        self.watchlist.rep.restraint.today(now, &self.watchlist.rep.timezone)
+    }
+
+    /// Who sends; while the rep is away it goes to who stands in.
+    pub(super) fn sender(&self, now: Timestamp) -> Sender {
+        match self.today(now) {
+            Today::StandIn(to) if self.sender.redirect_to.is_none() => {
+                Sender { redirect_to: Some(to), ..self.sender.clone() }
+            }
+            _ => self.sender.clone(),
+        }
+    }
+
+    fn next(&self, now: Timestamp) -> Option<Timestamp> {
+        self.watchlist.rep.digest.slot_after(now, &self.watchlist.rep.timezone)
+    }
+
     /// The slot to compose for; what there is to say where there is none.
     fn slot(&self, after: DigestNumber, now: Timestamp) -> Result<Result<Slot, Done>, StoreError> {
         if self.when == When::Now {
             return Ok(Ok(Slot { name: format!("now, after {after}"), due: now }));
         }
         let (schedule, zone) = (&self.watchlist.rep.digest, &self.watchlist.rep.timezone);
-        let next = schedule.slot_after(now, zone);
+        let next = self.next(now);
         let Some(slot) = schedule.slot_before(now, zone) else { return Ok(Err(Done::NotDue(next))) };
         let name = schedule.slot_name(slot, zone);
         let composed = self.store.composed(&self.watchlist.watch.rep, &name)?;
@@ -161,6 +184,18 @@ pub(super) fn reader(watchlist: &Watchlist) -> Reader {
         watchlist: watchlist.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         calls: calls(watchlist),
     }
+}
+
+/// What of it others get. They are told no more than the rep is.
+fn copies(due: &Due<'_>, ranking: &Ranking, slot: &Slot, now: Timestamp) -> Result<Vec<OutMail>, PassError> {
+    let mut mails = Vec::new();
+    for copy in &due.watchlist.rep.copies {
+        let Some(part) = copy.part(ranking) else { continue };
+        let reader = Reader { name: None, email: copy.to.clone(), ..reader(due.watchlist) };
+        let digest = compose(&part, &reader, &[], now);
+        mails.push(OutMail::from(digest.mail(due.sender, &slot.name)?));
+    }
+    Ok(mails)
 }
 
 /// What a mail tells, for each channel of the rep that wants it. Nothing where every mail is redirected.
@@ -226,15 +261,18 @@ fn composition(
     slot: &Slot,
     now: Timestamp,
 ) -> Result<Composition, PassError> {
-    let silent = ranking.is_silent() && !due.watchlist.rep.empty_mail;
+    let rep = &due.watchlist.rep;
+    let waits = due.when == When::Due && rep.restraint.waits(ranking, now);
+    let silent = waits || ranking.is_silent() && !rep.empty_mail;
     let (mut mails, mut told) = (Vec::new(), Vec::new());
     if !silent {
         let digest = digest_of(due.store, due.watchlist, ranking, now)?;
-        let mail = digest.mail(due.sender, &slot.name)?;
+        let mail = digest.mail(&due.sender(now), &slot.name)?;
         let messages = messages(due, &digest, &mail, Occasion::Digest);
         told = digest.told;
         mails.push(OutMail::from(mail));
         mails.extend(messages);
+        mails.extend(copies(due, ranking, slot, now)?);
     }
     Ok(Composition {
         rep: due.watchlist.watch.rep.clone(),

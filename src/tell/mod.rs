@@ -6,4 +6,5 @@ pub mod digest;
 pub mod message;
 pub mod notice;
 pub mod opener;
+pub mod restraint;
 pub mod schedule;
