@@ -8,6 +8,7 @@ pub mod deliver;
 pub mod digest;
 pub mod drill;
 pub mod due;
+pub mod health;
 pub mod judge;
 pub mod lists;
 pub mod ops;

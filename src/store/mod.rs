@@ -29,6 +29,7 @@ pub mod rereading;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod serving;
 pub mod sources;
 pub mod status;
 mod stories;
