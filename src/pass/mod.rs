@@ -3,6 +3,7 @@
 //!
 //! A pass reads as a sentence: take the time, ask the store, fetch, call the core, commit, deliver.
 
+pub mod alert;
 pub mod deliver;
 pub mod digest;
 pub mod drill;
@@ -12,4 +13,5 @@ pub mod judge;
 pub mod lists;
 pub mod ops;
 pub mod poll;
+pub mod posts;
 pub mod prune;

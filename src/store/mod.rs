@@ -12,7 +12,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub mod backup;
+pub mod alerts;
+mod backup;
 mod column;
 pub mod digests;
 mod error;
@@ -41,7 +42,7 @@ pub use findings::Explained;
 pub use items::{Committed, Entry};
 pub use lease::Holder;
 pub use open::FILE;
-pub use outbox::{Outgoing, Refusal, Rest};
+pub use outbox::{MAIL, Outgoing, Refusal, Rest};
 pub use polls::{Delivery, Failure, Outcome, Poll};
 pub use prune::Pruned;
 pub use rereading::StoredItem;
