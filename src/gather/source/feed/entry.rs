@@ -37,8 +37,8 @@ impl Feed {
     }
 }
 
-/// The item an entry is; `None` where it has neither title nor text.
-pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Option<Entry> {
+/// The item an entry is; its title is empty where it has neither title nor text.
+pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Entry {
     let url = address(&raw, feed);
     let published = date::parse(&raw.published).or_else(|| date::parse(&raw.updated));
     let mut summary = [&raw.summary, &raw.content, &raw.other_summary]
@@ -52,9 +52,6 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Option<Entry> {
     }
     if headline.is_empty() {
         headline = html::cut(summary.clone(), BORROWED_TITLE);
-    }
-    if headline.is_empty() {
-        return None;
     }
     let named = Some(html::title(&raw.outlet)).filter(|outlet| !outlet.is_empty());
     let (headline, outlet) = attribute(headline, named, url.as_deref(), feed);
@@ -75,7 +72,7 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Option<Entry> {
         outlet: Some(outlet).filter(|outlet| !outlet.is_empty()),
         language,
     };
-    Some(Entry { item: Item { id: provisional_id(&identity), ..item }, identity })
+    Entry { item: Item { id: provisional_id(&identity), ..item }, identity }
 }
 
 /// The entry's page: its link, an id that is an address, or what else it points to.

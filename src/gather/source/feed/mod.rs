@@ -166,10 +166,9 @@ fn deliver(document: Document, base: &Url) -> Delivery {
     };
     let mut empty = 0;
     for raw in document.entries {
-        match entry::understand(raw, &feed) {
-            Some(entry) => delivery.entries.push(entry),
-            None => empty += 1,
-        }
+        let entry = entry::understand(raw, &feed);
+        empty += usize::from(entry.item.title.is_empty());
+        delivery.entries.push(entry);
     }
     if empty > 0 {
         delivery.problems.push(format!("{empty} of the feed's entries have neither title nor text"));
