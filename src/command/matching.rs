@@ -168,7 +168,8 @@ fn read_line(line: Line, rules: &Rules, book: &mut Book, all: bool) -> Read {
         published: line.published.as_deref().and_then(crate::item::date::parse),
         outlet: line.outlet,
         language: None,
-    };
+    }
+    .titled();
     let reading = read(&item, rules);
     let accounts = reading
         .best_mentions()

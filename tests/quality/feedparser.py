@@ -31,7 +31,7 @@ def documents(sdist, into):
         with tarfile.open(sdist) as archive:
             archive.extractall(into, filter="data")
         sdist = pathlib.Path(into)
-    return sorted(path for path in sdist.rglob("tests/**/*") if path.suffix in ENDINGS)
+    return sorted(path for path in sdist.rglob("*") if path.suffix in ENDINGS)
 
 
 def headers(body):

@@ -2,15 +2,16 @@
 //!
 //! In: the raw entry, and what its feed says of itself. Out: the item with its identity.
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::raw::{Document, Kind, RawEntry, Words};
 use crate::item::identity::provisional_id;
-use crate::item::{Entry, Identity, Item, ItemId, SUMMARY_LIMIT, TITLE_LIMIT, date, link, outlet};
+use crate::item::{
+    Entry, Identity, Item, ItemId, SUMMARY_LIMIT, TITLE_LIMIT, date, first_words, link, outlet,
+};
 use crate::text::{html, language};
 
-/// Bytes of a text that stand for a title where there is none.
-const BORROWED_TITLE: usize = 140;
 /// Google News: ids and links change with every answer, the description repeats the headline.
 const GOOGLE_NEWS: &str = "https://news.google.com/";
 
@@ -37,10 +38,10 @@ impl Feed {
     }
 }
 
-/// The item an entry is; its title is empty where it has neither title nor text.
+/// The item an entry is; its title is empty where it has none.
 pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Entry {
     let url = address(&raw, feed);
-    let published = date::parse(&raw.published).or_else(|| date::parse(&raw.updated));
+    let published = dated(&raw);
     let mut summary = [&raw.summary, &raw.content, &raw.other_summary]
         .into_iter()
         .map(body)
@@ -50,9 +51,6 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Entry {
     if headline.is_empty() {
         headline = title(&raw.other_title);
     }
-    if headline.is_empty() {
-        headline = html::cut(summary.clone(), BORROWED_TITLE);
-    }
     let named = Some(html::title(&raw.outlet)).filter(|outlet| !outlet.is_empty());
     let (headline, outlet) = attribute(headline, named, url.as_deref(), feed);
     let rotates = url.as_deref().is_some_and(|url| url.starts_with(GOOGLE_NEWS));
@@ -60,7 +58,8 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Entry {
         summary.clear();
         Identity::of_headline(&outlet, &headline)
     } else {
-        Identity::of(Some(&raw.guid), url.as_deref(), &headline, published)
+        let words = if headline.is_empty() { first_words(&summary) } else { &headline };
+        Identity::of(Some(&raw.guid), url.as_deref(), words, published)
     };
     let language = language::of(&headline).or_else(|| language::of(&summary));
     let item = Item {
@@ -73,6 +72,11 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Entry {
         language,
     };
     Entry { item: Item { id: provisional_id(&identity), ..item }, identity }
+}
+
+/// When an entry says it was published, or else changed, or else written.
+pub(super) fn dated(raw: &RawEntry) -> Option<Timestamp> {
+    [&raw.published, &raw.updated, &raw.created].into_iter().find_map(|text| date::parse(text))
 }
 
 /// The entry's page: its link, an id that is an address, or what else it points to.

@@ -11,9 +11,8 @@ use url::Url;
 
 use super::charset;
 use super::step::{Class, Delivery, ENTRY_LIMIT, Got, Place, Request, Source, State, Step, Unreadable};
-use crate::item::date;
 use crate::text::html;
-use raw::{Document, RawEntry};
+use raw::Document;
 
 mod attribute;
 #[cfg(test)]
@@ -140,9 +139,8 @@ fn keep_newest(document: &mut Document) {
     if count <= ENTRY_LIMIT {
         return;
     }
-    let dated = |raw: &RawEntry| date::parse(&raw.published).or_else(|| date::parse(&raw.updated));
     let mut order: Vec<(Option<Timestamp>, usize)> =
-        document.entries.iter().enumerate().map(|(at, raw)| (dated(raw), at)).collect();
+        document.entries.iter().enumerate().map(|(at, raw)| (entry::dated(raw), at)).collect();
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut kept = vec![false; count];
     order.iter().take(ENTRY_LIMIT).for_each(|(_, at)| kept[*at] = true);
@@ -167,7 +165,7 @@ fn deliver(document: Document, base: &Url) -> Delivery {
     let mut empty = 0;
     for raw in document.entries {
         let entry = entry::understand(raw, &feed);
-        empty += usize::from(entry.item.title.is_empty());
+        empty += usize::from(entry.item.title.is_empty() && entry.item.summary.is_empty());
         delivery.entries.push(entry);
     }
     if empty > 0 {

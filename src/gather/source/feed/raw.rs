@@ -1,5 +1,7 @@
 //! A feed as it is written, before anything in it is understood: the same for every format.
 
+use crate::item::date;
+
 /// A feed's own words, and its entries.
 #[derive(Debug, Default)]
 pub(super) struct Document {
@@ -51,6 +53,8 @@ pub(super) struct RawEntry {
     pub base: String,
     pub published: String,
     pub updated: String,
+    /// When the entry was first written, which Atom 0.3 tells from when it was published.
+    pub created: String,
     /// The outlet, where the feed names one for this entry.
     pub outlet: String,
 }
@@ -115,8 +119,9 @@ impl RawEntry {
             }
             "other_guid" => &mut self.guid,
             "link" => &mut self.link,
-            "published" => &mut self.published,
-            "updated" => &mut self.updated,
+            "published" => return keep_date(&mut self.published, words.text),
+            "updated" => return keep_date(&mut self.updated, words.text),
+            "created" => return keep_date(&mut self.created, words.text),
             _ => &mut self.outlet,
         };
         if place.trim().is_empty() {
@@ -139,6 +144,13 @@ impl Document {
 fn keep(place: &mut Words, words: Words) {
     if place.is_empty() {
         *place = words;
+    }
+}
+
+/// Of dates that repeat, the last that can be read counts.
+fn keep_date(place: &mut String, text: String) {
+    if place.is_empty() || date::parse(&text).is_some() {
+        *place = text;
     }
 }
 
