@@ -36,6 +36,13 @@ pub fn absolute(base: Option<&Url>, href: &str) -> Option<String> {
     Some(url.into())
 }
 
+/// An address that leads nowhere without knowing where it stands, as it is written; `None` for any other.
+pub fn relative(href: &str) -> Option<String> {
+    let href = href.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    let is_relative = Url::parse(href) == Err(url::ParseError::RelativeUrlWithoutBase);
+    (is_relative && !href.is_empty() && href.len() <= LIMIT).then(|| href.to_owned())
+}
+
 /// The form of an address that identifies what it shows: without scheme, `www.`, `m.` or `amp.`,
 /// default port, fragment, tracking parameters and last slash, its parameters in order, and taken out
 /// of the redirects of search engines. What is no address comes back trimmed.

@@ -91,6 +91,8 @@ fn address(raw: &RawEntry, feed: &Feed) -> Option<String> {
         // An id is an address only where it is a whole one.
         .or_else(|| link::absolute(None, guid))
         .or_else(|| link::absolute(base, &raw.other_link))
+        // A file that doesn't say where it belongs: the address stays as the source gives it.
+        .or_else(|| base.is_none().then(|| link::relative(&raw.link)).flatten())
 }
 
 /// The headline without its outlet's name, and the outlet: the one named for this entry, the one

@@ -13,16 +13,19 @@ use super::charset;
 use super::step::{Class, Delivery, ENTRY_LIMIT, Got, Place, Request, Source, State, Step, Unreadable};
 use crate::text::html;
 use raw::Document;
+use trail::Trail;
 
 mod attribute;
 #[cfg(test)]
 mod comparison;
 mod entry;
 mod json;
+mod page;
 mod raw;
 mod standard;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod vocabulary;
 mod xml;
 
@@ -41,11 +44,22 @@ impl Source for Feed {
     }
 
     fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
-        match got {
-            None => Ok(Step::Ask(vec![Request { url: place.url.clone(), accept: ACCEPT }], state.clone())),
-            Some(got) => read(got, None).map(Step::Done),
+        let trail = Trail::of(state);
+        let Some(got) = got else { return Ok(ask(trail.start(place), &trail)) };
+        match read(got, None) {
+            Ok(delivery) => Ok(Step::Done(trail.end(delivery))),
+            Err(why) if why.class == Class::NotAFeed => {
+                let text = charset::decode(got.body, got.content_type.as_deref());
+                let (url, trail) = trail.onward(place, got, &text, why)?;
+                Ok(ask(url, &trail))
+            }
+            Err(why) => Err(why),
         }
     }
+}
+
+fn ask(url: Url, trail: &Trail) -> Step {
+    Step::Ask(vec![Request { url, accept: ACCEPT }], trail.state())
 }
 
 /// Reads one document. Relative links are seen from `base`, or else from where the answer came from.
@@ -76,12 +90,20 @@ fn read_document(got: &Got, base: &Url) -> Result<Delivery, Unreadable> {
         ));
     }
     let mut document = parse(text)?;
-    if document.entries.is_empty() && !document.problems.is_empty() {
-        return Err(Unreadable::new(
-            Class::Broken,
-            format!("the feed has no entry that can be read: {}", document.problems.join(", ")),
-            "it may pass; if it stays, tell the publisher",
-        ));
+    if document.entries.is_empty() {
+        let why = if document.is_inner {
+            // A page's drawing may hold an RDF of its own.
+            return Err(not_a_feed(text));
+        } else if !document.problems.is_empty() {
+            format!("the feed has no entry that can be read: {}", document.problems.join(", "))
+        } else if document.title.is_empty() && document.link.trim().is_empty() {
+            "the feed has neither entries nor a title".to_owned()
+        } else {
+            String::new()
+        };
+        if !why.is_empty() {
+            return Err(Unreadable::new(Class::Broken, why, "it may pass; if it stays, tell the publisher"));
+        }
     }
     keep_newest(&mut document);
     Ok(deliver(document, base))
@@ -111,8 +133,7 @@ fn parse(text: &str) -> Result<Document, Unreadable> {
 }
 
 fn not_a_feed(text: &str) -> Unreadable {
-    let head = text[..text.floor_char_boundary(1024)].to_ascii_lowercase();
-    if head.contains("<!doctype html") || head.contains("<html") {
+    if page::is_page(text) {
         return Unreadable::new(
             Class::NotAFeed,
             format!("the answer is a web page, not a feed: {}", beginning(text)),

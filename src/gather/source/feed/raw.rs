@@ -11,6 +11,8 @@ pub(super) struct Document {
     /// Minutes to wait (RSS `ttl`).
     pub ttl: String,
     pub entries: Vec<RawEntry>,
+    /// It stands inside a document of another kind.
+    pub is_inner: bool,
     pub problems: Vec<String>,
 }
 

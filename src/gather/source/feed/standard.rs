@@ -78,7 +78,7 @@ fn document(feed: Feed) -> Document {
         link: page(&feed.links).unwrap_or_default(),
         ttl: feed.ttl.map(|minutes| minutes.to_string()).unwrap_or_default(),
         entries: feed.entries.into_iter().map(|raw| entry(raw, &kind)).collect(),
-        problems: Vec::new(),
+        ..Document::default()
     }
 }
 

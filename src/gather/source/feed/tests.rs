@@ -170,6 +170,12 @@ fn what_is_no_feed_is_never_an_empty_feed() {
         ("{\"version\": \"https://jsonfeed.org/version/1\", \"items\": [", Class::Broken),
         ("Too many requests", Class::NotAFeed),
         ("<urlset><url/></urlset>", Class::NotAFeed),
+        ("<rss version='2.0'><channel></channel></rss>", Class::Broken),
+        (
+            "<html><body><svg><metadata><rdf:RDF><cc:Work/></rdf:RDF></metadata></svg>Closed</body></html>",
+            Class::NotAFeed,
+        ),
+        ("%PDF-1.7 \u{fffd}\u{fffd}", Class::NotAFeed),
         ("<rss version='2.0'><channel><title>Acme</title><item><title>cut", Class::Broken),
     ];
     for (body, class) in cases {

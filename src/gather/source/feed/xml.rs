@@ -127,6 +127,7 @@ impl Walk {
             // Something may stand before the feed: a program's warning, in HTML.
             self.vocabulary = Vocabulary::of(name, self.open.is_empty(), || namespaces(tag));
             if self.vocabulary.is_some() {
+                self.document.is_inner = !self.open.is_empty();
                 let base = attribute(tag, "xml:base").or_else(|| attribute(tag, "base"));
                 self.base = base.unwrap_or_default();
             }
