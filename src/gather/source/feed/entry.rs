@@ -2,14 +2,12 @@
 //!
 //! In: the raw entry, and what its feed says of itself. Out: the item with its identity.
 
-use jiff::Timestamp;
 use url::Url;
 
+use super::newest::dated;
 use super::raw::{Document, Kind, RawEntry, Words};
 use crate::item::identity::provisional_id;
-use crate::item::{
-    Entry, Identity, Item, ItemId, SUMMARY_LIMIT, TITLE_LIMIT, date, first_words, link, outlet,
-};
+use crate::item::{Entry, Identity, Item, ItemId, SUMMARY_LIMIT, TITLE_LIMIT, first_words, link, outlet};
 use crate::text::{html, language};
 
 /// Google News: ids and links change with every answer, the description repeats the headline.
@@ -74,11 +72,6 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Entry {
     Entry { item: Item { id: provisional_id(&identity), ..item }, identity }
 }
 
-/// When an entry says it was published, or else changed, or else written.
-pub(super) fn dated(raw: &RawEntry) -> Option<Timestamp> {
-    [&raw.published, &raw.updated, &raw.created].into_iter().find_map(|text| date::parse(text))
-}
-
 /// The entry's page: its link, an id that is an address, or what else it points to.
 fn address(raw: &RawEntry, feed: &Feed) -> Option<String> {
     let inner = Some(raw.base.trim()).filter(|base| !base.is_empty()).and_then(|inner| {
@@ -116,25 +109,22 @@ fn attribute(headline: String, named: Option<String>, url: Option<&str>, feed: &
 }
 
 fn title(words: &Words) -> String {
+    let text = words.head();
     match words.kind {
         // Even what is declared to be text is often escaped once more.
-        Kind::Text if words.text.contains('<') => html::title(&words.text.replace('<', "&lt;")),
-        Kind::Text | Kind::Either => html::title(&words.text),
-        Kind::Markup => html::plain(&words.text),
+        Kind::Text if text.contains('<') => html::title(&text.replace('<', "&lt;")),
+        Kind::Text | Kind::Either => html::title(text),
+        Kind::Markup => html::plain(text),
     }
 }
 
 fn body(words: &Words) -> String {
-    let is_text =
-        words.kind == Kind::Text && !["</", "<br", "<p>"].iter().any(|tag| words.text.contains(tag));
+    let given = words.head();
+    let is_text = words.kind == Kind::Text && !["</", "<br", "<p>"].iter().any(|tag| given.contains(tag));
     if is_text {
-        return html::plain_within(&words.text.replace('<', "&lt;"), SUMMARY_LIMIT);
+        return html::plain_within(&given.replace('<', "&lt;"), SUMMARY_LIMIT);
     }
-    let text = html::plain_within(&words.text, SUMMARY_LIMIT);
+    let text = html::plain_within(given, SUMMARY_LIMIT);
     // Tags that come out of a text without tags were escaped twice.
-    if !words.text.contains('<') && text.contains("</") {
-        html::plain_within(&text, SUMMARY_LIMIT)
-    } else {
-        text
-    }
+    if !given.contains('<') && text.contains("</") { html::plain_within(&text, SUMMARY_LIMIT) } else { text }
 }

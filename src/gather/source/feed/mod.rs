@@ -6,7 +6,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use url::Url;
 
 use super::charset;
@@ -20,6 +19,7 @@ mod attribute;
 mod comparison;
 mod entry;
 mod json;
+mod newest;
 mod page;
 mod raw;
 mod standard;
@@ -105,15 +105,18 @@ fn read_document(got: &Got, base: &Url) -> Result<Delivery, Unreadable> {
             return Err(Unreadable::new(Class::Broken, why, "it may pass; if it stays, tell the publisher"));
         }
     }
-    keep_newest(&mut document);
+    document.keep_newest();
+    if document.dropped > 0 {
+        let count = document.entries.len() + document.dropped;
+        document
+            .problems
+            .push(format!("the feed has {count} entries, of which the newest {ENTRY_LIMIT} are read"));
+    }
     Ok(deliver(document, base))
 }
 
-/// feed-rs first; what it can't read, or would read less of, a forgiving pass of our own.
+/// Of XML, feed-rs first; what it can't read, or would read less of, a forgiving pass of our own.
 fn parse(text: &str) -> Result<Document, Unreadable> {
-    if let Some(document) = standard::read(text) {
-        return Ok(document);
-    }
     if text.starts_with(['{', '[']) {
         return match json::read(text) {
             Ok(Some(document)) => Ok(document),
@@ -129,7 +132,7 @@ fn parse(text: &str) -> Result<Document, Unreadable> {
             )),
         };
     }
-    xml::read(text).ok_or_else(|| not_a_feed(text))
+    standard::read(text).or_else(|| xml::read(text)).ok_or_else(|| not_a_feed(text))
 }
 
 fn not_a_feed(text: &str) -> Unreadable {
@@ -151,25 +154,6 @@ fn not_a_feed(text: &str) -> Unreadable {
 fn beginning(text: &str) -> String {
     let words = html::plain_within(&text[..text.floor_char_boundary(4096)], 80);
     if words.is_empty() { "it has no text".to_owned() } else { format!("“{words}”") }
-}
-
-/// Keeps the newest entries by date where there are too many; entries without a date count as old, and
-/// of equals those that stand first are kept.
-fn keep_newest(document: &mut Document) {
-    let count = document.entries.len();
-    if count <= ENTRY_LIMIT {
-        return;
-    }
-    let mut order: Vec<(Option<Timestamp>, usize)> =
-        document.entries.iter().enumerate().map(|(at, raw)| (entry::dated(raw), at)).collect();
-    order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut kept = vec![false; count];
-    order.iter().take(ENTRY_LIMIT).for_each(|(_, at)| kept[*at] = true);
-    let mut kept = kept.into_iter();
-    document.entries.retain(|_| kept.next().unwrap_or(false));
-    document
-        .problems
-        .push(format!("the feed has {count} entries, of which the newest {ENTRY_LIMIT} are read"));
 }
 
 fn deliver(document: Document, base: &Url) -> Delivery {

@@ -2,6 +2,9 @@
 
 use crate::item::date;
 
+/// Bytes of one element's text, beyond which nobody reads for a title or a summary.
+const LONGEST: usize = 256 << 10;
+
 /// A feed's own words, and its entries.
 #[derive(Debug, Default)]
 pub(super) struct Document {
@@ -11,6 +14,8 @@ pub(super) struct Document {
     /// Minutes to wait (RSS `ttl`).
     pub ttl: String,
     pub entries: Vec<RawEntry>,
+    /// Entries that were one too many.
+    pub dropped: usize,
     /// It stands inside a document of another kind.
     pub is_inner: bool,
     pub problems: Vec<String>,
@@ -66,8 +71,16 @@ impl Words {
         self.text.trim().is_empty()
     }
 
+    /// As much of the text as is looked at.
+    pub fn head(&self) -> &str {
+        &self.text[..self.text.floor_char_boundary(LONGEST)]
+    }
+
     /// Text, references resolved.
     pub fn push(&mut self, text: &str) {
+        if self.text.len() > LONGEST {
+            return;
+        }
         match self.kind {
             Kind::Markup => self.text.push_str(&quick_xml::escape::minimal_escape(text)),
             _ => self.text.push_str(text),
@@ -86,6 +99,9 @@ impl Words {
     fn tag(&mut self, start: &str, name: &str) {
         if self.kind == Kind::Text {
             self.kind = Kind::Either;
+        }
+        if self.text.len() > LONGEST {
+            return;
         }
         self.text.push_str(start);
         self.text.push_str(local_name(name));

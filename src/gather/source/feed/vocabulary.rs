@@ -19,6 +19,9 @@ pub(super) enum Family {
     Other,
 }
 
+/// Namespaces of one document that are told apart.
+const NAMESPACES: usize = 100;
+
 /// How names are to be read in one document.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
@@ -40,6 +43,7 @@ impl Vocabulary {
         };
         let mut prefixes: Vec<(String, Family)> = namespaces()
             .into_iter()
+            .take(NAMESPACES)
             .map(|(prefix, address)| (prefix, of_address(&address, is_atom)))
             .collect();
         if is_atom && !prefix.is_empty() {

@@ -291,7 +291,7 @@ impl Walk {
         match unescape(&whole) {
             // Numbers from 128 to 159 mean Windows-1252 to HTML and nothing to XML.
             Ok(text) if !text.contains(|c: char| c.is_control()) => words.push(&text),
-            _ => words.text.push_str(&whole),
+            _ => words.push(&whole),
         }
     }
 
@@ -309,7 +309,9 @@ impl Walk {
     }
 
     fn keep_entry(&mut self) {
-        self.document.entries.extend(self.entry.take().map(|entry| entry.value));
+        if let Some(entry) = self.entry.take() {
+            self.document.push(entry.value);
+        }
     }
 
     /// Drops the entry in which reading stopped, and stands where an entry may begin.
@@ -332,6 +334,8 @@ impl Walk {
         }
         if cut {
             self.document.problems.push("the feed breaks off in the middle of an entry".to_owned());
+        } else if !self.open.is_empty() {
+            self.document.problems.push("the feed breaks off before its end".to_owned());
         }
         Some(self.document)
     }
