@@ -34,11 +34,11 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory")
 }
 
-/// 512 MiB of blanks.
+/// 64 MiB of blanks.
 pub fn gzip_bomb() -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(1));
     let block = vec![b' '; 1 << 20];
-    (0..512).for_each(|_| encoder.write_all(&block).expect("memory"));
+    (0..64).for_each(|_| encoder.write_all(&block).expect("memory"));
     encoder.finish().expect("memory")
 }
 

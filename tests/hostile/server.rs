@@ -13,8 +13,8 @@ pub enum Answer {
     Whole(Vec<u8>),
     /// These headers, then this again and again as fast as it is taken.
     Endless(String, Vec<u8>),
-    /// These bytes, one a second, and no end.
-    Drips(Vec<u8>),
+    /// These headers, then these bytes, one a second, and no end.
+    Drips(String, Vec<u8>),
     /// Nothing at all.
     Silent,
 }
@@ -71,7 +71,8 @@ fn serve(
                 stream.write_all(piece)?;
             }
         }
-        Some(Answer::Drips(bytes)) => {
+        Some(Answer::Drips(head, bytes)) => {
+            stream.write_all(head.as_bytes())?;
             for byte in bytes.iter().chain(std::iter::repeat(&b' ')) {
                 stream.write_all(&[*byte])?;
                 thread::sleep(Duration::from_secs(1));

@@ -79,6 +79,13 @@ pub fn read(got: &Got, base: Option<&Url>) -> Result<Delivery, Unreadable> {
 }
 
 fn read_document(got: &Got, base: &Url) -> Result<Delivery, Unreadable> {
+    if let Some(what) = binary(got.body) {
+        return Err(Unreadable::new(
+            Class::NotAFeed,
+            format!("the answer is {what}, not a feed"),
+            "check the address",
+        ));
+    }
     let text = charset::decode(got.body, got.content_type.as_deref());
     // Blank lines before a prolog, and a mark that stands twice, are common.
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
@@ -148,6 +155,21 @@ fn not_a_feed(text: &str) -> Unreadable {
         format!("the answer is no feed: {}", beginning(text)),
         "check the address",
     )
+}
+
+/// What a body is that is no text, by its first bytes.
+fn binary(body: &[u8]) -> Option<&'static str> {
+    const MARKS: [(&[u8], &str); 8] = [
+        (b"\x1f\x8b", "gzip data that its headers don't tell of"),
+        (b"\x28\xb5\x2f\xfd", "zstd data that its headers don't tell of"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"%PDF", "a PDF"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"RIFF", "a picture or a recording"),
+    ];
+    MARKS.iter().find(|(mark, _)| body.starts_with(mark)).map(|(_, what)| *what)
 }
 
 /// The first words of a text, for a message.

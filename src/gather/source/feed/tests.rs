@@ -176,6 +176,7 @@ fn what_is_no_feed_is_never_an_empty_feed() {
             Class::NotAFeed,
         ),
         ("%PDF-1.7 \u{fffd}\u{fffd}", Class::NotAFeed),
+        ("GIF89a\0\0", Class::NotAFeed),
         ("<rss version='2.0'><channel><title>Acme</title><item><title>cut", Class::Broken),
     ];
     for (body, class) in cases {
