@@ -19,10 +19,11 @@ pub fn absolute(base: Option<&Url>, href: &str) -> Option<String> {
     if href.is_empty() || href.len() > LIMIT {
         return None;
     }
-    let url = match Url::parse(href) {
+    let href = unescaped(href);
+    let url = match Url::parse(&href) {
         Ok(url) => url,
         Err(_) => match base {
-            Some(base) => base.join(href).ok()?,
+            Some(base) => base.join(&href).ok()?,
             None if href.starts_with("//") => Url::parse(&format!("https:{href}")).ok()?,
             None => return None,
         },
@@ -34,6 +35,14 @@ pub fn absolute(base: Option<&Url>, href: &str) -> Option<String> {
         url.set_password(None).ok()?;
     }
     Some(url.into())
+}
+
+/// An address whose `&` was escaped once more than is right: no page has a parameter called `amp;`.
+fn unescaped(address: &str) -> Cow<'_, str> {
+    match address.contains("&amp;") {
+        true => Cow::Owned(address.replace("&amp;", "&")),
+        false => Cow::Borrowed(address),
+    }
 }
 
 /// An address that leads nowhere without knowing where it stands, as it is written; `None` for any other.
@@ -48,7 +57,9 @@ pub fn relative(href: &str) -> Option<String> {
 /// of the redirects of search engines. What is no address comes back trimmed.
 pub fn canonical(address: &str) -> String {
     let address = address.trim();
-    let Some(url) = (address.len() <= LIMIT).then(|| Url::parse(address).ok()).flatten().and_then(web) else {
+    let Some(url) =
+        (address.len() <= LIMIT).then(|| Url::parse(&unescaped(address)).ok()).flatten().and_then(web)
+    else {
         return address.to_owned();
     };
     let url = unwrap(url);

@@ -14,6 +14,8 @@ use crate::text::html;
 use raw::Document;
 use trail::Trail;
 
+#[cfg(test)]
+mod again;
 mod attribute;
 #[cfg(test)]
 mod comparison;
@@ -68,8 +70,12 @@ fn ask(url: Url, trail: &Trail) -> Step {
 /// Where it is empty, no feed, or broken before its first entry.
 pub fn read(got: &Got, base: Option<&Url>) -> Result<Delivery, Unreadable> {
     let base = base.unwrap_or(&got.url);
-    // A parser that panics on some document must not take the other sources with it.
-    catch_unwind(AssertUnwindSafe(|| read_document(got, base))).unwrap_or_else(|_| {
+    guarded(|| read_document(got, base))
+}
+
+/// A parser that panics on some document must not take the other sources with it.
+fn guarded(read: impl FnOnce() -> Result<Delivery, Unreadable>) -> Result<Delivery, Unreadable> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(Unreadable::new(
             Class::Broken,
             "the feed could not be read because of a mistake in tipoff",
