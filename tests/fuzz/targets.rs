@@ -68,7 +68,10 @@ pub fn link(bytes: &[u8]) {
     if let Some(whole) = link::absolute(Some(&base), &given) {
         let read = Url::parse(&whole).expect("an address");
         assert!(matches!(read.scheme(), "http" | "https"), "{whole}");
-        assert!(read.host_str().is_some() && read.username().is_empty() && read.password().is_none(), "{whole}");
+        assert!(
+            read.host_str().is_some() && read.username().is_empty() && read.password().is_none(),
+            "{whole}"
+        );
         let canonical = link::canonical(&whole);
         assert_eq!(link::canonical(&format!("https://{canonical}")), canonical, "{given:?}");
     }
@@ -82,7 +85,11 @@ pub fn date(bytes: &[u8]) {
     if let Some(at) = date::parse(&given) {
         assert!(at.as_second() >= 0, "{given:?}");
         if at.to_string().len() <= 30 {
-            assert_eq!(date::parse(&at.to_string()).map(|at| at.as_second()), Some(at.as_second()), "{given:?}");
+            assert_eq!(
+                date::parse(&at.to_string()).map(|at| at.as_second()),
+                Some(at.as_second()),
+                "{given:?}"
+            );
         }
     }
 }
