@@ -156,6 +156,7 @@ fn not_a_feed(text: &str) -> Unreadable {
             "open the address in a browser: it may want a login or a consent, or the feed has moved",
         );
     }
+    let head = text[..text.floor_char_boundary(1024)].to_ascii_lowercase();
     if head.contains("<urlset") || head.contains("<sitemapindex") {
         return Unreadable::new(
             Class::NotAFeed,
