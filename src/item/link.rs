@@ -73,6 +73,7 @@ pub fn canonical(address: &str) -> String {
         .query()
         .unwrap_or_default()
         .split('&')
+        .map(|pair| pair.trim_start_matches("amp;"))
         .filter(|pair| !pair.is_empty() && !is_tracking(pair))
         .collect();
     kept.sort_unstable();
