@@ -64,7 +64,7 @@ def items():
 
 def labelled(texts):
     for line in map(json.loads, open(HERE / "companies.jsonl")):
-        if line["shut"]: continue
+        if line["part"] != "open": continue
         item = texts[line["id"]]
         for summary in (item["summary"], ""):
             yield dict(account=line["account"], company=line["company"], title=item["title"], summary=summary, set="hand")
