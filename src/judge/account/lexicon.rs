@@ -1,6 +1,6 @@
 //! What kinds of word a word is: a given name, a place, a verb that companies do.
 //!
-//! In: a folded word. Out: its kinds. Three lists ship beside this file and say where they come from.
+//! In: a folded word. Out: its kinds. The lists ship beside this file and say where they come from.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -40,6 +40,9 @@ const NAMES: &[&str] = &[
     "goods",
     "other",
     "opener",
+    "surname",
+    "named",
+    "venue",
 ];
 
 impl Kinds {
@@ -80,6 +83,12 @@ impl Kinds {
     pub const OTHER: Kinds = Kinds(1 << 24);
     /// What opens a sentence before its subject.
     pub const OPENER: Kinds = Kinds(1 << 25);
+    /// A family name that is met more seldom than those of [`Kinds::FAMILY`].
+    pub const SURNAME: Kinds = Kinds(1 << 26);
+    /// A name that dictionaries have, of whatever it is: a god, a people, a writer, a product.
+    pub const NAMED: Kinds = Kinds(1 << 27);
+    /// The last word of what is called after somebody and is no company: a cup, a street, a river.
+    pub const VENUE: Kinds = Kinds(1 << 28);
 
     pub const fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
@@ -108,10 +117,11 @@ impl Hasher for Fast {
 pub type Table<V> = HashMap<&'static str, V, BuildHasherDefault<Fast>>;
 
 static LISTS: LazyLock<Table<Kinds>> = LazyLock::new(|| {
-    let mut table = Table::with_capacity_and_hasher(8_192, BuildHasherDefault::new());
-    for list in [include_str!("people.txt"), include_str!("places.txt"), include_str!("vocabulary.txt")] {
-        read(list, &mut table);
-    }
+    let mut table = Table::with_capacity_and_hasher(32_768, BuildHasherDefault::new());
+    read(include_str!("people.txt"), &mut table);
+    read(include_str!("places.txt"), &mut table);
+    read(include_str!("names.txt"), &mut table);
+    read(include_str!("vocabulary.txt"), &mut table);
     table
 });
 

@@ -44,6 +44,9 @@ pub struct Support {
     pub segment: bool,
 }
 
+/// A name that would need no support, within a person's or a place's.
+const ANOTHERS: f64 = 0.25;
+
 /// Mentions that others in the item can't raise to be listed get no role.
 const WORTH_A_ROLE: f64 = 0.1;
 
@@ -81,7 +84,12 @@ pub fn judge(
         mention.clues = Some(clues);
         mention.settle();
     } else {
-        let (sure, reason) = first_guess(form, place.capitalised(&hit.span));
+        let named = matches!(form, Form::Name | Form::Bare | Form::Parent);
+        let other = named.then(|| weigh::of_another(place, &hit.span)).flatten();
+        let (sure, reason) = match other {
+            Some(clue) => (ANOTHERS, clue.reason()),
+            None => first_guess(form, place.capitalised(&hit.span)),
+        };
         mention.confidence = Confidence::new(sure);
         mention.reasons.push(reason.to_owned());
         mention.rejected = (mention.confidence < Confidence::LISTED).then(|| reason.to_owned());

@@ -55,7 +55,8 @@ impl<'a> Surroundings<'a> {
             2 => clues.add(Clue::TradeTwice),
             _ => clues.add(Clue::TradeOften),
         }
-        let others = || topics.companies.iter().filter(|(other, _)| other != name);
+        // "Virgin Australia" is no evidence for "Virgin".
+        let others = || topics.companies.iter().filter(|(other, _)| !word::contains(other, name));
         clues.add_if(!part && others().any(|(_, known)| known.trades.any(trades)), Clue::TradeCompany);
         let silent = said == 0 && !clues.has(Clue::TradeCompany) && trades != Trades::default();
         clues.add_if(silent && topics.words >= LONGER, Clue::NothingOfTrade);
@@ -114,7 +115,8 @@ impl Topics {
     fn company(&mut self, place: &Setting<'_>, span: Range<usize>, single: bool) {
         let name = &place.folded.text[span.clone()];
         let Some(known) = known::company(name) else { return };
-        let sure = !single || known.renown == 3 || !frequency::of(name).dictionary;
+        let sure =
+            !single || known.renown == 3 || (known.renown == 2 && !frequency::of(name).dictionary);
         if sure
             && Case::of(place.written(&span)).is_capital()
             && !self.companies.iter().any(|(at, _)| at == name)

@@ -30,8 +30,12 @@ pub fn by_itself(name: &str, known: Option<&Known>) -> Clues {
                 OFTEN.. => Clue::Common,
                 _ => Clue::Uncommon,
             });
+        } else {
+            clues.add(Clue::NoWord);
         }
         clues.add_if(kinds.any(Kinds::GIVEN.or(Kinds::FAMILY)), Clue::PersonName);
+        clues.add_if(kinds.any(Kinds::SURNAME), Clue::Surname);
+        clues.add_if(kinds.any(Kinds::NAMED), Clue::Named);
         clues.add_if(kinds.any(Kinds::PLACE), Clue::PlaceName);
         clues.add_if(kinds.any(Kinds::OTHER), Clue::OtherThing);
     }
@@ -64,6 +68,28 @@ pub fn in_place(clues: &mut Clues, place: &Setting<'_>, span: &Range<usize>, kno
     let opens = clues.has(Clue::SentenceStart) && !clues.has(Clue::Described) && !clues.has(Clue::Listed);
     let comma = near.after[0].as_ref().is_some_and(|next| next.gap == ", ");
     clues.add_if(opens && comma && !near.possessive, Clue::CommaAfter);
+}
+
+/// What makes a name that needs no support part of another name all the same: "Ann Brightwell", "the
+/// Brightwell Cup".
+pub fn of_another(place: &Setting<'_>, span: &Range<usize>) -> Option<Clue> {
+    let near = Neighbours::of(place, span);
+    let given = near.before[0].as_ref().is_some_and(|last| {
+        last.is_close()
+            && last.case.is_capital()
+            && last.kinds.any(Kinds::GIVEN)
+            && !last.frequency.dictionary
+            && known::company(last.text).is_none()
+    });
+    if given && !place.followed_by_legal_form(span) && !place.followed_by_ticker(span) {
+        return Some(Clue::GivenBefore);
+    }
+    if near.possessive || place.title_case {
+        return None;
+    }
+    // "the Brightwell Masters Cup": the last word of a run of capitals says what it is.
+    let run = near.after.iter().map_while(|word| word.as_ref().filter(|w| w.is_close() && w.case.is_capital()));
+    run.last().is_some_and(|last| last.kinds.any(Kinds::VENUE)).then_some(Clue::BodyAfter)
 }
 
 /// A name in its place, with all that is asked about it.
