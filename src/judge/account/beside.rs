@@ -3,6 +3,7 @@
 //! In: a name in its place. Out: clues.
 
 use super::clue::{Clue, Clues};
+use super::known;
 use super::lexicon::{self, Kinds};
 use super::names::is_legal_form;
 use super::neighbours::{Case, Word};
@@ -10,6 +11,9 @@ use super::weigh::{Here, can_be_a_verb};
 
 /// A word that stands between others in any text: "of", "after", "new".
 const PLAIN: u8 = 57;
+
+/// Behind a number: it counts something of the company's.
+const SHARES_AND_SUMS: &[&str] = &["pct", "percent", "million", "billion", "mln", "bln", "m", "bn"];
 
 impl Here<'_> {
     pub(super) fn after(&self, clues: &mut Clues) {
@@ -24,7 +28,9 @@ impl Here<'_> {
         let name = next.case.is_capital() && !self.place.title_case;
         let second = self.near.after[1].as_ref().filter(|word| word.is_close() || word.gap == "-");
         if next.case == Case::Digits {
-            let counts = second.is_some_and(|word| word.kinds.any(Kinds::AFFAIR));
+            // "Acme 9 pct. profit": of what, not which one.
+            let counts = second
+                .is_some_and(|word| word.kinds.any(Kinds::AFFAIR) || SHARES_AND_SUMS.contains(&word.text));
             clues.add_if(!counts, Clue::NumberAfter);
         } else if next.text == "of" {
             clues.add(Clue::OfAfter);
@@ -45,9 +51,15 @@ impl Here<'_> {
             && next.case.is_capital()
             && !next.frequency.dictionary
             && !self.near.possessive
+            && (!self.place.title_case || next.kinds.any(Kinds::FAMILY.or(Kinds::SURNAME)))
         {
             clues.add(Clue::SurnameAfter);
-        } else if is_legal_form(next.text) || next.kinds.any(Kinds::MONTH.or(Kinds::GOODS)) && !name {
+        } else if self.is_person_name() && next.is_surname() && !self.near.possessive {
+            clues.add(Clue::SurnameAfter);
+        } else if self.is_own_trade(next)
+            || is_legal_form(next.text)
+            || next.kinds.any(Kinds::MONTH.or(Kinds::GOODS)) && !name
+        {
         } else if next.kinds.any(Kinds::BODY) && next.case.is_capital() && !self.near.possessive {
             clues.add(Clue::BodyAfter);
         } else if name && !self.near.possessive {
@@ -63,7 +75,11 @@ impl Here<'_> {
             };
             let noun = !self.place.title_case && second.is_some_and(acts);
             clues.add(if noun { Clue::CompoundAfter } else { Clue::VerbLikeAfter });
-        } else if next.frequency.level < PLAIN && !self.near.possessive && !next.text.ends_with("ly") {
+        } else if next.frequency.level < PLAIN
+            && !next.kinds.any(Kinds::OPENER)
+            && !self.near.possessive
+            && !next.text.ends_with("ly")
+        {
             clues.add(Clue::CompoundAfter);
         }
         let starts = self.place.begins_sentence(self.span) && self.verb && !self.near.possessive;
@@ -90,7 +106,9 @@ impl Here<'_> {
         let owner = last.text.ends_with("'s");
         let opens = self.place.begins_sentence(&last.span);
         if last.kinds.any(Kinds::ARTICLE) {
-            clues.add(Clue::ArticleBefore);
+            // "as The Block reported": the article is part of a name, and that of another.
+            let named = capital && !opens && !self.place.title_case && !clues.has(Clue::LongerName);
+            clues.add(if named { Clue::OtherNameBefore } else { Clue::ArticleBefore });
         } else if last.kinds.any(Kinds::POSSESSOR) {
             clues.add(Clue::PossessorBefore);
         } else if self.verb && last.kinds.any(Kinds::MODAL) && self.place.title_case {
@@ -155,8 +173,17 @@ impl Here<'_> {
         body.is_some_and(|word| word.kinds.any(Kinds::BODY) && word.case.is_capital())
     }
 
+    /// "Delta Airlines", "Vertex Pharma": the next word only says what the company does.
+    fn is_own_trade(&self, next: &Word<'_>) -> bool {
+        next.kinds.any(Kinds::BODY)
+            && next.case.is_capital()
+            && self
+                .known
+                .is_some_and(|known| known.renown >= 2 && known.trades.any(known::trades_of(next.text)))
+    }
+
     fn is_person_name(&self) -> bool {
-        lexicon::of(self.name).any(Kinds::GIVEN.or(Kinds::FAMILY))
+        lexicon::of(self.name).any(Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::SURNAME))
     }
 
     pub(super) fn is_place_name(&self) -> bool {
@@ -165,6 +192,16 @@ impl Here<'_> {
 
     fn is_given_name(&self) -> bool {
         lexicon::of(self.name).any(Kinds::GIVEN)
+    }
+}
+
+impl Word<'_> {
+    /// A family name that is no other word: "Burke", not "Block".
+    fn is_surname(&self) -> bool {
+        self.case.is_capital()
+            && self.kinds.any(Kinds::FAMILY.or(Kinds::SURNAME))
+            && !self.frequency.dictionary
+            && known::company(self.text).is_none()
     }
 }
 

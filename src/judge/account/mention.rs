@@ -152,7 +152,8 @@ pub fn agree(mentions: &mut [Mention]) {
         clues.add_if(others().any(|(_, m)| matches!(m.form, Form::Person(_))), Clue::OwnPeople);
         clues.add_if(others().any(|(_, m)| m.has(Clue::LowerCase)), Clue::AlsoLower);
         let part = |m: &Mention| m.clues.is_some_and(Clues::is_part);
-        let person = |m: &Mention| m.has(Clue::GivenBefore) || m.has(Clue::TitleBefore);
+        let person =
+            |m: &Mention| m.has(Clue::GivenBefore) || m.has(Clue::TitleBefore) || m.has(Clue::SurnameAfter);
         clues.add_if(!surely && others().any(|(_, m)| part(m)), Clue::PartElsewhere);
         clues.add_if(!surely && others().any(|(_, m)| person(m)), Clue::PersonElsewhere);
         if mention.clues != Some(clues) {

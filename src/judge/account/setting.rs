@@ -63,6 +63,11 @@ impl<'a> Setting<'a> {
             length += 1;
         }
         let Ok(bare) = std::str::from_utf8(&letters[..length]) else { return false };
+        // "The Dutch company": what it is, not what it is called.
+        let start = self.folded.text.len() - trimmed.len();
+        if bare == "company" && !self.written(&(start..start + bare.len())).starts_with('C') {
+            return false;
+        }
         // "as" and "se" are words of their own; only their capitals would tell.
         after.starts_with([',', ' '])
             && is_legal_form(bare)

@@ -115,8 +115,7 @@ impl Topics {
     fn company(&mut self, place: &Setting<'_>, span: Range<usize>, single: bool) {
         let name = &place.folded.text[span.clone()];
         let Some(known) = known::company(name) else { return };
-        let sure =
-            !single || known.renown == 3 || (known.renown == 2 && !frequency::of(name).dictionary);
+        let sure = !single || known.renown == 3 || (known.renown == 2 && !frequency::of(name).dictionary);
         if sure
             && Case::of(place.written(&span)).is_capital()
             && !self.companies.iter().any(|(at, _)| at == name)

@@ -88,7 +88,8 @@ pub fn of_another(place: &Setting<'_>, span: &Range<usize>) -> Option<Clue> {
         return None;
     }
     // "the Brightwell Masters Cup": the last word of a run of capitals says what it is.
-    let run = near.after.iter().map_while(|word| word.as_ref().filter(|w| w.is_close() && w.case.is_capital()));
+    let run =
+        near.after.iter().map_while(|word| word.as_ref().filter(|w| w.is_close() && w.case.is_capital()));
     run.last().is_some_and(|last| last.kinds.any(Kinds::VENUE)).then_some(Clue::BodyAfter)
 }
 
@@ -224,10 +225,21 @@ fn is_longer_name(place: &Setting<'_>, span: &Range<usize>, known: &Known) -> bo
                 return false;
             };
             text.get(start..end) == Some(longer)
+                && !is_venue_behind(place, end)
                 && !text[..start].ends_with(char::is_alphanumeric)
                 && !text[end..].starts_with(char::is_alphanumeric)
                 && place.capitalised(&(start + if longer.starts_with("the ") { 4 } else { 0 }..end))
         })
+    })
+}
+
+/// "Lincoln Financial Field": called after the company.
+fn is_venue_behind(place: &Setting<'_>, end: usize) -> bool {
+    let next = Neighbours::of(place, &(end..end)).after;
+    next[0].as_ref().is_some_and(|next| {
+        next.is_close()
+            && next.case.is_capital()
+            && (next.kinds.any(Kinds::VENUE) || matches!(next.text, "field" | "center" | "centre"))
     })
 }
 
