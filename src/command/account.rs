@@ -62,6 +62,7 @@ fn line(rep: &str, account: &Account, sources: &[String]) -> serde_json::Value {
         "parent": account.parent,
         "taken_for": company(account),
         "also": taken::other_sense(account),
+        "propose": taken::other_sense(account).map(|_| taken::lines(account)),
         "sources": sources,
     })
 }
@@ -85,7 +86,8 @@ fn print(rep: &str, account: &Account, sources: &[String]) {
         }
     }
     if let Some(sense) = taken::other_sense(account) {
-        row("hard", &format!("the name is {sense}; {}", taken::proposal(account)));
+        row("hard", &format!("the name is {sense}; lines that would tell it apart:"));
+        taken::lines(account).iter().for_each(|line| row("", line));
     }
     for source in sources {
         row("source", source);

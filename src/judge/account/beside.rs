@@ -47,14 +47,7 @@ impl Here<'_> {
             clues.add(Clue::RoleAfter);
         } else if next.kinds.any(Kinds::AFFAIR) && !(name && next.kinds.any(Kinds::BODY)) {
             clues.add(Clue::AffairAfter);
-        } else if self.is_given_name()
-            && next.case.is_capital()
-            && !next.frequency.dictionary
-            && !self.near.possessive
-            && (!self.place.title_case || next.kinds.any(Kinds::FAMILY.or(Kinds::SURNAME)))
-        {
-            clues.add(Clue::SurnameAfter);
-        } else if self.is_person_name() && next.is_surname() && !self.near.possessive {
+        } else if self.leads_a_surname(next) {
             clues.add(Clue::SurnameAfter);
         } else if self.is_own_trade(next)
             || is_legal_form(next.text)
@@ -171,6 +164,16 @@ impl Here<'_> {
     fn is_of_a_body(&self) -> bool {
         let body = self.near.before[1].as_ref().filter(|word| word.is_close());
         body.is_some_and(|word| word.kinds.any(Kinds::BODY) && word.case.is_capital())
+    }
+
+    /// "Chase Brightwell", "Parker Burke": a given name, or any of a person's, before a family name.
+    fn leads_a_surname(&self, next: &Word<'_>) -> bool {
+        let listed = next.kinds.any(Kinds::FAMILY.or(Kinds::SURNAME));
+        let behind_given = self.is_given_name()
+            && next.case.is_capital()
+            && !next.frequency.dictionary
+            && (!self.place.title_case || listed);
+        !self.near.possessive && (behind_given || (self.is_person_name() && next.is_surname()))
     }
 
     /// "Delta Airlines", "Vertex Pharma": the next word only says what the company does.
