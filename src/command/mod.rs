@@ -18,6 +18,7 @@ mod held;
 mod init;
 mod items;
 mod matching;
+mod not_this;
 mod poll;
 mod progress;
 mod run;
