@@ -61,6 +61,11 @@ struct Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// By the label.
+    fn only_mentioned(&self) -> bool {
+        self.label.role.as_deref() == Some("mention")
+    }
+
     fn taken(&self) -> bool {
         self.confidence >= 0.5
     }
@@ -171,8 +176,13 @@ fn report(answers: &[&Answer<'_>], title_only: bool, part: Part) -> (f64, f64) {
         println!("  confidence {low:.1} to {:.1}: {right:.2} of {count} are the company", high.min(1.0_f64));
     }
     let roles = answers.iter().filter(|a| a.taken() && a.label.company);
-    let right = roles.clone().filter(|a| (a.label.role.as_deref() == Some("mention")) == a.mentioned).count();
+    let right = roles.clone().filter(|a| a.only_mentioned() == a.mentioned).count();
     println!("  role right {right} of {}", roles.count());
+    let open = answers.iter().filter(|_| part == Part::Open);
+    for answer in open.filter(|a| a.taken() && a.label.company && a.mentioned != a.only_mentioned()) {
+        let role = if answer.mentioned { "only mentioned" } else { "the subject" };
+        println!("  not {role}: {} {:?} {:?}", answer.label.account, answer.text.title, answer.text.summary);
+    }
     for answer in answers.iter().filter(|answer| part == Part::Open && answer.taken() != answer.label.company)
     {
         println!(
