@@ -29,7 +29,7 @@ struct Label {
 enum Part {
     /// Weights are fitted from it.
     Open,
-    /// Never fitted from, but its figures were looked at while rules were made.
+    /// Never fitted from, but its figures and errors were looked at while rules were made: it proves nothing.
     Seen,
     /// Measured before rules are made and after.
     Shut,

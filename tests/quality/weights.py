@@ -19,7 +19,7 @@ ROOT = HERE.parent.parent
 TABLE = ROOT / "src/judge/account/clues.tsv"
 COMPANIES = ROOT / "src/judge/account/companies.txt"
 CORPORA = pathlib.Path(os.environ["TIPOFF_CORPORA"])
-CAUTION, SHARE, PSEUDO = 0.15, 0.46, 0.08
+CAUTION, SHARE, PSEUDO = 0.3, 0.46, 0.08
 REASONED = {
     "base": 0.01, "very-common": -2.5, "common": -1.5, "uncommon": -0.7, "person-name": -0.7, "place-name":
     -0.5, "renown-mostly": 2.2, "renown-often": 1.0, "renown-seldom": 0.2, "several-words": 1.5, "lower-case":

@@ -158,6 +158,9 @@ impl Here<'_> {
         let describes =
             last.frequency.dictionary && !last.kinds.any(Kinds::MAKER.or(Kinds::VERB).or(Kinds::AT));
         clues.add_if(article && describes, Clue::ArticleBefore);
+        // "Europe's Best Ally", "Apple's TV Box".
+        let owner = further.is_some_and(|word| word.text.ends_with("'s"));
+        clues.add_if(owner && describes && self.place.title_case, Clue::OwnerBefore);
     }
 
     /// "University of Phoenix", "Bank of Ireland".

@@ -46,7 +46,8 @@ impl<'a> Surroundings<'a> {
     pub fn add_to(&self, clues: &mut Clues, name: &str, trades: Trades) {
         let topics = self.topics.get_or_init(|| Topics::of(self.fields));
         let own = crate::text::hash::stable(&[name]);
-        let part = clues.is_part();
+        // In "TV Box" the trade is the box's.
+        let part = clues.is_part() || (clues.has(Clue::CompoundBefore) && !clues.has(Clue::RenownMostly));
         let said = topics.trades.iter().filter(|(of, word)| of.any(trades) && *word != own).count();
         match said {
             _ if part => {}

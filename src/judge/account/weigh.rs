@@ -139,7 +139,10 @@ impl Here<'_> {
         // "Travelers' options": of travelers, where the word is a plural.
         let plural =
             self.name.ends_with('s') && after.starts_with("' ") && frequency::of(self.name).dictionary;
-        clues.add_if(self.near.possessive && !plural, Clue::Possessive);
+        // Persons possess as companies do.
+        let person = lexicon::of(self.name).any(Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::SURNAME))
+            && self.known.is_none_or(|known| known.renown < 2);
+        clues.add_if(self.near.possessive && !plural && !person, Clue::Possessive);
         let open = before.trim_end();
         if open.ends_with(':') && after.starts_with(')') && before.rfind('(').is_some() {
             clues.add(Clue::OtherTicker);
@@ -220,6 +223,10 @@ impl Here<'_> {
 fn is_longer_name(place: &Setting<'_>, span: &Range<usize>, known: &Known) -> bool {
     let text = place.folded.text.as_str();
     known.longer.iter().any(|(_, longer)| {
+        // "Bridge the Gap" in a headline of capitals is no "The Gap".
+        if longer.starts_with("the ") && place.title_case {
+            return false;
+        }
         longer.match_indices(&text[span.clone()]).any(|(at, _)| {
             let (Some(start), end) = (span.start.checked_sub(at), span.start + longer.len() - at) else {
                 return false;
