@@ -36,10 +36,10 @@ REASONED = {
     "named-surely": 2.5, "own-people": 2.0, "own-site": 2.5, "segment": 1.5, "sky-name": -2.5, "part-elsewhere":
     -1.8, "person-elsewhere": -3.0, "owner-before": -2.0, "of-after": -1.0, "verb-like-after": 0.5,
     "surname-after": -3.0, "other-thing": -1.0, "comma-after": -1.2, "places-listed": -2.0, "nothing-of-trade":
-    -0.8, "no-word": 0.6, "surname": -0.4, "named": -1.3
+    -0.8, "no-word": 0.6, "surname": 1.6, "named": -1.3, "object-of": 1.0
 }
 # Little or nothing in the sets shows these: they stay near what was reasoned.
-FIRM = {"body-after", "bracketed", "comma-after", "imperative", "odd-capitals", "other-name-after", "owner-before", "part-elsewhere", "person-name", "places-listed", "quoted", "renown-seldom", "state-after", "surname", "named", "no-word", "surname-after", "longer-name", "named-surely"}
+FIRM = {"body-after", "bracketed", "comma-after", "imperative", "odd-capitals", "other-name-after", "owner-before", "part-elsewhere", "person-name", "places-listed", "quoted", "renown-seldom", "state-after", "surname", "named", "no-word", "surname-after", "longer-name", "named-surely", "object-of"}
 REPLACED = {
     "Microsoft": ["Box", "Unity", "Slack", "Oracle"], "Google": ["Snap", "Match", "Meta"], "IBM": ["Sun",
     "Palm", "Gateway"], "Wal-Mart": ["Target", "Gap"], "Walmart": ["Target", "Staples"], "Nokia": ["Orange",

@@ -41,7 +41,8 @@ impl Here<'_> {
                     || (word.case.is_capital() && (!self.place.title_case || !word.frequency.dictionary))
             };
             clues.add_if(next.text != "to" || second.is_some_and(|word| !thing(&word)), Clue::AuxiliaryAfter);
-        } else if next.kinds.any(Kinds::VERB) && !name && !self.near.possessive {
+        } else if (next.kinds.any(Kinds::VERB) || is_in_talks(next, second)) && !name && !self.near.possessive
+        {
             clues.add(Clue::VerbAfter);
         } else if next.kinds.any(Kinds::ROLE) || is_role(next, second) {
             clues.add(Clue::RoleAfter);
@@ -110,6 +111,8 @@ impl Here<'_> {
             clues.add(Clue::NumberBefore);
         } else if last.kinds.any(Kinds::MAKER) {
             clues.add(Clue::MakerBefore);
+        } else if last.kinds.any(Kinds::TAKER) && !self.place.begins_sentence(&last.span) {
+            clues.add(Clue::ObjectOf);
         } else if last.text == "of" && self.is_of_a_body() {
             clues.add(Clue::OtherNameBefore);
         } else if last.kinds.any(Kinds::AT) {
@@ -193,7 +196,7 @@ impl Here<'_> {
     }
 
     pub(super) fn is_place_name(&self) -> bool {
-        lexicon::of(self.name).any(Kinds::PLACE)
+        lexicon::of(self.name).any(Kinds::PLACE.or(Kinds::TOWN))
     }
 
     fn is_given_name(&self) -> bool {
@@ -209,6 +212,12 @@ impl Word<'_> {
             && !self.frequency.dictionary
             && known::company(self.text).is_none()
     }
+}
+
+/// "in talks", "in deal": what headlines leave the verb out of.
+fn is_in_talks(next: &Word<'_>, second: Option<&Word<'_>>) -> bool {
+    const OF_COMPANIES: &[&str] = &["talks", "deal", "merger", "bid", "discussions", "negotiations"];
+    next.text == "in" && second.is_some_and(|word| OF_COMPANIES.contains(&word.text))
 }
 
 /// "Finance Chief", "Product Head": the role's last word is the second.

@@ -87,6 +87,7 @@ pub enum Clue {
     NoWord,
     Surname,
     Named,
+    ObjectOf,
 }
 
 impl Clue {
@@ -188,7 +189,7 @@ mod tests {
                 name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
             })
             .collect();
-        assert_eq!(names.len(), Clue::Named as usize + 1);
+        assert_eq!(names.len(), Clue::ObjectOf as usize + 1);
         for (name, clue) in [
             (0, Clue::Base),
             (10, Clue::LowerCase),

@@ -43,6 +43,8 @@ const NAMES: &[&str] = &[
     "surname",
     "named",
     "venue",
+    "taker",
+    "town",
 ];
 
 impl Kinds {
@@ -89,6 +91,10 @@ impl Kinds {
     pub const NAMED: Kinds = Kinds(1 << 27);
     /// The last word of what is called after somebody and is no company: a cup, a street, a river.
     pub const VENUE: Kinds = Kinds(1 << 28);
+    /// A verb that takes a company: "sues", "acquires", "joins".
+    pub const TAKER: Kinds = Kinds(1 << 29);
+    /// A town that is met more seldom than those of [`Kinds::PLACE`].
+    pub const TOWN: Kinds = Kinds(1 << 30);
 
     pub const fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)

@@ -34,7 +34,7 @@ pub fn other_sense(account: &Account) -> Option<&'static str> {
     Some(match () {
         () if frequency::of(bare).dictionary => "a common word",
         () if kinds.any(Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::SURNAME)) => "also a person's name",
-        () if kinds.any(Kinds::PLACE) => "also a place",
+        () if kinds.any(Kinds::PLACE.or(Kinds::TOWN)) => "also a place",
         () if kinds.any(Kinds::OTHER.or(Kinds::NAMED)) => "also the name of something else",
         () => "made of common words",
     })

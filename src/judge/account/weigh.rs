@@ -34,7 +34,9 @@ pub fn by_itself(name: &str, known: Option<&Known>) -> Clues {
             clues.add(Clue::NoWord);
         }
         clues.add_if(kinds.any(Kinds::GIVEN.or(Kinds::FAMILY)), Clue::PersonName);
-        clues.add_if(kinds.any(Kinds::SURNAME), Clue::Surname);
+        let often = Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::PLACE).or(Kinds::OTHER).or(Kinds::NAMED);
+        let seldom = kinds.any(Kinds::SURNAME.or(Kinds::TOWN)) && !kinds.any(often);
+        clues.add_if(seldom && !frequency.dictionary, Clue::Surname);
         clues.add_if(kinds.any(Kinds::NAMED), Clue::Named);
         clues.add_if(kinds.any(Kinds::PLACE), Clue::PlaceName);
         clues.add_if(kinds.any(Kinds::OTHER), Clue::OtherThing);
