@@ -17,14 +17,14 @@ pub fn longer(place: &Setting<'_>, span: &Range<usize>) -> Vec<String> {
     let near = Neighbours::of(place, span);
     // A capital within a sentence is a name's; one at its start, or in a headline of capitals, may be any word's.
     let named = |word: &Word<'_>| {
-        let sure = !place.title_case && !place.begins_sentence(&word.span);
+        let sure = !place.title_case() && !place.begins_sentence(&word.span);
         word.is_close() && word.case.is_capital() && (sure || is_of_a_name(word))
     };
     let capitals = |words: &[Option<Word<'_>>]| {
         words
             .iter()
             .map_while(|word| word.as_ref().filter(|word| named(word)))
-            .take(if place.title_case { 1 } else { words.len() })
+            .take(if place.title_case() { 1 } else { words.len() })
             .last()
             .map(|word| word.span.clone())
     };

@@ -52,13 +52,16 @@ pub fn by_itself(name: &str, known: Option<&Known>) -> Clues {
 
 /// Adds how the name is written, and what its neighbours say.
 pub fn in_place(clues: &mut Clues, place: &Setting<'_>, span: &Range<usize>, known: Option<&Known>) {
+    clues.add_if(known.is_some_and(|known| is_longer_name(place, span, known)), Clue::LongerName);
+    if !place.capitalised(span) {
+        // Nothing else needs to be asked.
+        clues.add(Clue::LowerCase);
+        return;
+    }
     let near = Neighbours::of(place, span);
     let name = &place.folded.text[span.clone()];
     let here = Here { place, span, near: &near, name, known, verb: can_be_a_verb(name) };
-    clues.add_if(known.is_some_and(|known| is_longer_name(place, span, known)), Clue::LongerName);
-    if !here.case(clues) {
-        return;
-    }
+    here.case(clues);
     here.marks(clues);
     here.after(clues);
     here.before(clues);
@@ -86,7 +89,7 @@ pub fn of_another(place: &Setting<'_>, span: &Range<usize>) -> Option<Clue> {
     if given && !place.followed_by_legal_form(span) && !place.followed_by_ticker(span) {
         return Some(Clue::GivenBefore);
     }
-    if near.possessive || place.title_case {
+    if near.possessive || place.title_case() {
         return None;
     }
     // "the Brightwell Masters Cup": the last word of a run of capitals says what it is.
@@ -107,12 +110,8 @@ pub(super) struct Here<'a> {
 }
 
 impl Here<'_> {
-    /// Case and position; false where it is in lower case and nothing else needs to be asked.
-    fn case(&self, clues: &mut Clues) -> bool {
-        if !self.place.capitalised(self.span) {
-            clues.add(Clue::LowerCase);
-            return false;
-        }
+    /// How its capitals are set, and where it stands.
+    fn case(&self, clues: &mut Clues) {
         let written = Case::of(self.place.written(self.span));
         let shouting = |word: &Option<Word<'_>>| word.as_ref().is_some_and(|w| w.case == Case::Upper);
         let alone = !shouting(&self.near.before[0]) || !shouting(&self.near.after[0]);
@@ -122,14 +121,13 @@ impl Here<'_> {
             known.longer.iter().any(|(name, _)| name.starts_with(self.place.written(self.span)))
         };
         clues.add_if(odd && !self.known.is_some_and(usual), Clue::OddCapitals);
-        if self.place.title_case {
+        if self.place.title_case() {
             clues.add(Clue::TitleCase);
         } else if self.place.begins_sentence(self.span) {
             clues.add(Clue::SentenceStart);
         } else {
             clues.add(Clue::InSentence);
         }
-        true
     }
 
     /// Legal forms, tickers, brackets, quotation marks, addresses.
@@ -226,7 +224,7 @@ fn is_longer_name(place: &Setting<'_>, span: &Range<usize>, known: &Known) -> bo
     let text = place.folded.text.as_str();
     known.longer.iter().any(|(_, longer)| {
         // "Bridge the Gap" in a headline of capitals is no "The Gap".
-        if longer.starts_with("the ") && place.title_case {
+        if longer.starts_with("the ") && place.title_case() {
             return false;
         }
         longer.match_indices(&text[span.clone()]).any(|(at, _)| {
