@@ -109,8 +109,14 @@ fn a_name_with_other_senses_is_hard_until_something_tells_it_apart() {
     let taken = place.json(&["sources", "--account", "gap", "--json"]);
     assert_eq!(taken["names"], serde_json::json!(["gap"]));
     assert!(taken["taken_for"].as_str().is_some_and(|company| company.contains("Gap Inc")));
-    let told = format!("{list}domain = \"gap.example\"\n");
+    // The lines it proposes can be pasted as they are.
+    let found = place.json(&["check", "--json"]);
+    let lines: Vec<&str> =
+        found["propose"].as_array().expect("lines").iter().filter_map(|line| line.as_str()).collect();
+    assert!(lines.len() > 1, "{lines:?}");
+    let told = format!("{list}{}\n", lines.join("\n"));
     let check = Place::with(&[], "transport = \"stdout\"", &told).run(&["check"]);
+    assert_eq!(check.code, 0, "{}", check.err);
     assert!(!check.err.contains("common word"), "{}", check.err);
 }
 

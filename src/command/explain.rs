@@ -5,8 +5,8 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{At, Common, Done, setup, terminal};
-use crate::item::Item;
+use super::{At, Common, Done, not_this, setup, terminal};
+use crate::item::{Item, ItemId};
 use crate::judge::account::Role;
 use crate::judge::rank::{Lead, Signal, rank};
 use crate::judge::watch::RepId;
@@ -21,6 +21,9 @@ pub struct Explain {
     /// Only this rep's
     #[arg(long, value_name = "EMAIL")]
     rep: Option<String>,
+    /// It means another company: propose the `exclude` line that would have stopped it
+    #[arg(long)]
+    not_this_company: bool,
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -42,6 +45,9 @@ impl Explain {
         });
         if found.is_empty() {
             bail!("nothing is known of \"{}\"; `tipoff status` tells what was read", self.what);
+        }
+        if self.not_this_company {
+            return not_this_company(&found, &rules, self.json);
         }
         let mut out = anstream::stdout();
         let mut reps: Vec<RepId> = found.iter().map(|one| one.seen.finding.rep.clone()).collect();
@@ -84,6 +90,37 @@ impl Explain {
     }
 }
 
+/// For each item that was taken for an account, the line that would have kept it away.
+fn not_this_company(found: &[Explained], rules: &Rules, json: bool) -> anyhow::Result<Done> {
+    let mut done: Vec<(&RepId, &str, ItemId)> = Vec::new();
+    for one in found {
+        let (rep, account) = (&one.seen.finding.rep, one.seen.finding.account.as_str());
+        if done.contains(&(rep, account, one.item)) {
+            continue;
+        }
+        done.push((rep, account, one.item));
+        let Some(theirs) = rules.reps.iter().find(|rules| rules.watch.rep == *rep) else { continue };
+        let others: Vec<Item> = found
+            .iter()
+            .filter(|other| other.item != one.item && other.seen.finding.account == account)
+            .map(item)
+            .collect();
+        match not_this::propose(&theirs.watch, account, &item(one), &others)? {
+            Some(proposal) if json => {
+                terminal::json_line(&mut anstream::stdout(), &proposal.json(&rep.0))?;
+            }
+            Some(proposal) => proposal.print(),
+            None if json => {}
+            None => anstream::println!(
+                "  {}: {}\n    the rules as they are no longer take it for the account",
+                terminal::safe(account),
+                terminal::safe(&one.seen.title)
+            ),
+        }
+    }
+    Ok(Done::Well)
+}
+
 fn show(lead: &Lead) {
     anstream::println!("  {}  score {:.1} = 100 × (1 − Π(1 − p))", terminal::safe(&lead.account), lead.score);
     lead.signals.iter().for_each(signal);
@@ -122,10 +159,10 @@ fn items(found: &[Explained], rep: &RepId, rules: &Rules, now: Timestamp) {
     }
 }
 
-/// Why the item means the account, by the rules as they are now.
-fn mention(one: &Explained, rep: &RepId, rules: &Rules) {
+/// The item as it was read.
+fn item(one: &Explained) -> Item {
     let seen = &one.seen;
-    let item = Item {
+    Item {
         id: one.item,
         title: seen.title.clone(),
         summary: seen.summary.clone(),
@@ -134,8 +171,13 @@ fn mention(one: &Explained, rep: &RepId, rules: &Rules) {
         outlet: seen.outlet.clone(),
         // Reading doesn't ask for it.
         language: None,
-    };
-    let reading = read(&item, rules);
+    }
+}
+
+/// Why the item means the account, by the rules as they are now.
+fn mention(one: &Explained, rep: &RepId, rules: &Rules) {
+    let seen = &one.seen;
+    let reading = read(&item(one), rules);
     let theirs = |ix| rules.rep_of(ix).watch.rep == *rep && rules.account(ix).name == seen.finding.account;
     let Some(best) = reading.best_mentions().into_iter().find(|best| theirs(best.account)) else { return };
     let role = match reading.role(best.account) {

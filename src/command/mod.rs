@@ -19,6 +19,7 @@ mod import;
 mod init;
 mod items;
 mod matching;
+mod not_this;
 mod poll;
 mod progress;
 mod run;

@@ -22,6 +22,9 @@ pub struct Diagnostic {
     pub column: usize,
     pub message: String,
     pub help: Option<String>,
+    /// Lines of TOML that would mend it.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub propose: Box<[String]>,
     /// The line it stands in, for people.
     #[serde(skip)]
     shown: Option<Box<Shown>>,
@@ -51,6 +54,7 @@ impl Diagnostic {
             column: 0,
             message: message.into(),
             help,
+            propose: Box::default(),
             shown: None,
         }
     }
@@ -89,6 +93,7 @@ impl Diagnostic {
             column,
             message,
             help,
+            propose: Box::default(),
             shown: Some(Box::new(Shown { line: whole.into(), span })),
         }
     }

@@ -64,9 +64,12 @@ impl Document {
     }
 
     /// Something to think about that is not said with the rest: the caller keeps it.
-    pub fn hint(&self, span: Range<usize>, message: String, help: String) -> Diagnostic {
-        let (path, help) = (self.path.clone(), Some(help));
-        Diagnostic::at(Severity::Warning, path, &self.text, &self.starts, span, message, help)
+    pub fn hint(&self, span: Range<usize>, message: String, lines: Vec<String>) -> Diagnostic {
+        let help = Some(format!("lines to paste into its table:\n{}", lines.join("\n")));
+        let path = self.path.clone();
+        let mut hint = Diagnostic::at(Severity::Warning, path, &self.text, &self.starts, span, message, help);
+        hint.propose = lines.into();
+        hint
     }
 
     pub fn note(&self, severity: Severity, span: Range<usize>, message: String, help: Option<String>) {

@@ -50,7 +50,7 @@ pub fn hard(sections: &[Section<'_, '_>], accounts: &[Account]) -> Vec<Diagnosti
     each.filter_map(|(section, account)| {
         let sense = taken::other_sense(account)?;
         let message = format!("\"{}\" is {sense}: add a domain, ticker, segment or exclude", account.name);
-        Some(section.document.hint(section.span_of("name"), message, taken::proposal(account)))
+        Some(section.document.hint(section.span_of("name"), message, taken::lines(account)))
     })
     .take(PROPOSALS)
     .collect()

@@ -84,6 +84,7 @@ pub fn lead(account: &str, score: f64, signals: Vec<Signal>) -> Lead {
         relation: Relation::Prospect,
         tier: 1,
         stage: None,
+        taken_for: None,
         score,
         purpose: Use::Engage,
         signals,

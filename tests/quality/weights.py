@@ -19,7 +19,7 @@ ROOT = HERE.parent.parent
 TABLE = ROOT / "src/judge/account/clues.tsv"
 COMPANIES = ROOT / "src/judge/account/companies.txt"
 CORPORA = pathlib.Path(os.environ["TIPOFF_CORPORA"])
-CAUTION, SHARE, PSEUDO = 0.2, 0.46, 0.12
+CAUTION, SHARE, PSEUDO = 0.3, 0.46, 0.08
 REASONED = {
     "base": 0.01, "very-common": -2.5, "common": -1.5, "uncommon": -0.7, "person-name": -0.7, "place-name":
     -0.5, "renown-mostly": 2.2, "renown-often": 1.0, "renown-seldom": 0.2, "several-words": 1.5, "lower-case":
@@ -36,10 +36,10 @@ REASONED = {
     "named-surely": 2.5, "own-people": 2.0, "own-site": 2.5, "segment": 1.5, "sky-name": -2.5, "part-elsewhere":
     -1.8, "person-elsewhere": -3.0, "owner-before": -2.0, "of-after": -1.0, "verb-like-after": 0.5,
     "surname-after": -3.0, "other-thing": -1.0, "comma-after": -1.2, "places-listed": -2.0, "nothing-of-trade":
-    -0.8
+    -0.8, "no-word": 0.6, "surname": 1.6, "named": -1.3, "object-of": 1.0
 }
 # Little or nothing in the sets shows these: they stay near what was reasoned.
-FIRM = {"body-after", "bracketed", "comma-after", "imperative", "odd-capitals", "other-name-after", "owner-before", "part-elsewhere", "person-name", "places-listed", "quoted", "renown-seldom", "state-after"}
+FIRM = {"body-after", "bracketed", "comma-after", "imperative", "odd-capitals", "other-name-after", "owner-before", "part-elsewhere", "person-name", "places-listed", "quoted", "renown-seldom", "state-after", "surname", "named", "no-word", "surname-after", "longer-name", "named-surely", "object-of"}
 REPLACED = {
     "Microsoft": ["Box", "Unity", "Slack", "Oracle"], "Google": ["Snap", "Match", "Meta"], "IBM": ["Sun",
     "Palm", "Gateway"], "Wal-Mart": ["Target", "Gap"], "Walmart": ["Target", "Staples"], "Nokia": ["Orange",
@@ -54,7 +54,10 @@ REPLACED = {
     "TikTok": ["Snap"], "Salesforce": ["Slack", "Zoom"], "CrowdStrike": ["Okta"], "Cisco": ["Pure"], "Motorola":
     ["Orange"], "Lockheed Martin": ["Harris"], "Goldman Sachs": ["Chase"], "Coca-Cola": ["Monster"], "Comcast":
     ["Dish", "Charter"], "General Motors": ["Saturn", "Ford"], "Volkswagen": ["Ford"], "AMD": ["Intel"],
-    "Apple": ["Oracle"], "Amazon": ["Meta"]
+    "Apple": ["Oracle"], "Amazon": ["Meta"], "FedEx": ["Ryder", "Swift", "Knight", "Werner"], "AIG": ["Hanover",
+    "Hartford", "Lincoln"], "Barclays": ["Franklin", "Putnam", "Morgan"], "BP": ["Apache", "Hess", "Murphy"],
+    "Novartis": ["Baxter", "Edwards"], "Coinbase": ["Gemini", "Kraken"], "Honda": ["Lincoln", "Cooper"], "Delta":
+    ["Alaska"], "Bank of America": ["Huntington", "Jackson"], "Alcatel": ["Cox"], "Time Warner": ["Cox", "Penn"]
 }
 
 def items():
@@ -64,7 +67,7 @@ def items():
 
 def labelled(texts):
     for line in map(json.loads, open(HERE / "companies.jsonl")):
-        if line["shut"]: continue
+        if line["part"] != "open": continue
         item = texts[line["id"]]
         for summary in (item["summary"], ""):
             yield dict(account=line["account"], company=line["company"], title=item["title"], summary=summary, set="hand")
@@ -101,9 +104,33 @@ def words(all_items, pick):
         for summary in (row["summary"], ""):
             yield dict(account=row["account"], company=False, title=row["title"], summary=summary, set="pseudo")
 
+def names(all_items, pick):
+    """Names in the lists of persons, places and dictionaries: mostly no company."""
+    listed = {line[2:].split(" | ")[0].strip().lower() for line in open(COMPANIES) if line[0] in "23"}
+    kinds, kind = {}, ""
+    for file in ("people", "places", "names"):
+        for line in open(ROOT / f"src/judge/account/{file}.txt"):
+            if line.startswith("= "): kind = line[2:].strip()
+            elif not line.startswith("#"):
+                for word in line.split(): kinds.setdefault(word, set()).add(kind)
+    given = {word for word, of in kinds.items() if "given" in of}
+    wanted = {word.capitalize() for word in kinds if len(word) > 3} - {word.capitalize() for word in listed | given}
+    times, rows = {}, []
+    for item in pick.sample(all_items, len(all_items)):
+        found = re.findall(r"(?<![\w'-])[A-Z][a-z]{3,}(?![\w'-])", item["title"] + " . " + item["summary"])
+        found = [word for word in found if word in wanted]
+        if not found: continue
+        word = pick.choice(found)
+        times[word] = times.get(word, 0) + 1
+        if times[word] <= 2: rows.append(item | {"account": word})
+    for row in pick.sample(rows, min(600, len(rows))):
+        for summary in (row["summary"], ""):
+            yield dict(account=row["account"], company=False, title=row["title"], summary=summary, set="pseudo", name=True)
+
 def as_if_listed(line, mentions, at, trades, pick):
     """A word that is no company's gets the renown, and what the text says of a trade, that a listed name has."""
-    renown = pick.choices(["renown-often", "renown-mostly", "renown-seldom", None], [80, 6, 7, 7])[0]
+    often = [25, 3, 36, 36] if line.get("name") else [80, 6, 7, 7]
+    renown = pick.choices(["renown-often", "renown-mostly", "renown-seldom", None], often)[0]
     if not renown: return
     text = set(re.findall(r"[a-z0-9]+", (line["title"] + " " + line["summary"]).lower())) - {line["account"].lower()}
     said = len(text & pick.choice(trades))
@@ -117,8 +144,8 @@ def main():
     pick = random.Random(1)
     all_items = list(items())
     texts = {item["id"]: item for item in all_items}
-    lines = [*labelled(texts), *replaced(all_items, pick), *words(all_items, pick)]
-    said = subprocess.run(["cargo", "run", "--release", "--locked", "--quiet", "--example", "clues"], cwd=ROOT, check=True,
+    lines = [*labelled(texts), *replaced(all_items, pick), *words(all_items, pick), *names(all_items, pick)]
+    said = subprocess.run(["cargo", "run", "--locked", "--quiet", "--example", "clues"], cwd=ROOT, check=True,
                           input="\n".join(map(json.dumps, lines)), stdout=subprocess.PIPE, text=True).stdout
     rows = [line.rstrip("\n").split("\t") for line in open(TABLE) if not line.startswith("#")]
     at = {row[0]: place for place, row in enumerate(rows)}
@@ -146,13 +173,16 @@ def main():
     for _ in range(8):
         # The mention that speaks most for the company stands for its item.
         x = np.array([mentions[np.argmax(mentions @ weights)] for mentions, *_ in data])
-        for _ in range(400):
+        for _ in range(200):
             p = 1 / (1 + np.exp(-x @ weights))
             slope = x.T @ (part * (p - y)) + hold * (weights - start)
             step = np.linalg.solve((x.T * (part * p * (1 - p))) @ x + np.diag(hold), slope)
-            weights = weights - 0.5 * step
-            weights = np.where(((start > 0.05) & (weights < 0)) | ((start < -0.05) & (weights > 0)), 0.0, weights)
-            if np.abs(step).max() < 1e-4: break
+            moved = weights - 0.5 * step
+            moved = np.where(((start > 0.05) & (moved < 0)) | ((start < -0.05) & (moved > 0)), 0.0, moved)
+            done = np.abs(moved - weights).max() < 1e-4
+            weights = moved
+            if done: break
+        else: print("not settled")
     weights = np.clip(weights, -6, 6)
     for name, each in sets.items():
         odds = np.array([(mentions @ weights).max() for mentions, _ in each]) - CAUTION

@@ -107,6 +107,7 @@ fn line(rep: &str, account: &Account, serving: &[Serving<'_>]) -> serde_json::Va
         "parent": account.parent,
         "taken_for": company(account),
         "also": taken::other_sense(account),
+        "propose": taken::other_sense(account).map(|_| taken::lines(account)),
         "sources": own.collect::<Vec<_>>(),
         "served_by": all.collect::<Vec<_>>(),
     })
@@ -134,7 +135,11 @@ fn print(rep: &str, account: &Account, serving: &[Serving<'_>]) {
         }
     }
     if let Some(sense) = taken::other_sense(account) {
-        row("hard", &format!("the name is {sense}; {}", taken::proposal(account)));
+        row("hard", &format!("the name is {sense}; lines that would tell it apart:"));
+        // To paste: never wrapped.
+        for line in taken::lines(account) {
+            anstream::println!("             {}", terminal::safe(&line));
+        }
     }
     let mut silent = 0;
     for one in serving {

@@ -46,8 +46,9 @@ impl Here<'_> {
     pub(super) fn is_listed(&self) -> bool {
         let sure = |word: &Word<'_>| {
             word.case.is_capital()
-                && known::company(word.text.trim_end_matches("'s"))
-                    .is_some_and(|known| known.renown == 3 || !word.frequency.dictionary)
+                && known::company(word.text.trim_end_matches("'s")).is_some_and(|known| {
+                    known.renown == 3 || (known.renown == 2 && !word.frequency.dictionary)
+                })
         };
         let beside = |words: &[Option<Word<'_>>; 3]| match words {
             [Some(first), _, _] if matches!(first.gap, ", " | "/" | "-" | " & ") => sure(first),

@@ -3,6 +3,7 @@
 //! In: a name in its place. Out: clues.
 
 use super::clue::{Clue, Clues};
+use super::known;
 use super::lexicon::{self, Kinds};
 use super::names::is_legal_form;
 use super::neighbours::{Case, Word};
@@ -10,6 +11,9 @@ use super::weigh::{Here, can_be_a_verb};
 
 /// A word that stands between others in any text: "of", "after", "new".
 const PLAIN: u8 = 57;
+
+/// Behind a number: it counts something of the company's.
+const SHARES_AND_SUMS: &[&str] = &["pct", "percent", "million", "billion", "mln", "bln", "m", "bn"];
 
 impl Here<'_> {
     pub(super) fn after(&self, clues: &mut Clues) {
@@ -24,7 +28,9 @@ impl Here<'_> {
         let name = next.case.is_capital() && !self.place.title_case();
         let second = self.near.after[1].as_ref().filter(|word| word.is_close() || word.gap == "-");
         if next.case == Case::Digits {
-            let counts = second.is_some_and(|word| word.kinds.any(Kinds::AFFAIR));
+            // "Acme 9 pct. profit": of what, not which one.
+            let counts = second
+                .is_some_and(|word| word.kinds.any(Kinds::AFFAIR) || SHARES_AND_SUMS.contains(&word.text));
             clues.add_if(!counts, Clue::NumberAfter);
         } else if next.text == "of" {
             clues.add(Clue::OfAfter);
@@ -35,19 +41,19 @@ impl Here<'_> {
                     || (word.case.is_capital() && (!self.place.title_case() || !word.frequency.dictionary))
             };
             clues.add_if(next.text != "to" || second.is_some_and(|word| !thing(&word)), Clue::AuxiliaryAfter);
-        } else if next.kinds.any(Kinds::VERB) && !name && !self.near.possessive {
+        } else if (next.kinds.any(Kinds::VERB) || is_in_talks(next, second)) && !name && !self.near.possessive
+        {
             clues.add(Clue::VerbAfter);
         } else if next.kinds.any(Kinds::ROLE) || is_role(next, second) {
             clues.add(Clue::RoleAfter);
         } else if next.kinds.any(Kinds::AFFAIR) && !(name && next.kinds.any(Kinds::BODY)) {
             clues.add(Clue::AffairAfter);
-        } else if self.is_given_name()
-            && next.case.is_capital()
-            && !next.frequency.dictionary
-            && !self.near.possessive
-        {
+        } else if self.leads_a_surname(next) {
             clues.add(Clue::SurnameAfter);
-        } else if is_legal_form(next.text) || next.kinds.any(Kinds::MONTH.or(Kinds::GOODS)) && !name {
+        } else if self.is_own_trade(next)
+            || is_legal_form(next.text)
+            || next.kinds.any(Kinds::MONTH.or(Kinds::GOODS)) && !name
+        {
         } else if next.kinds.any(Kinds::BODY) && next.case.is_capital() && !self.near.possessive {
             clues.add(Clue::BodyAfter);
         } else if name && !self.near.possessive {
@@ -63,7 +69,11 @@ impl Here<'_> {
             };
             let noun = !self.place.title_case() && second.is_some_and(acts);
             clues.add(if noun { Clue::CompoundAfter } else { Clue::VerbLikeAfter });
-        } else if next.frequency.level < PLAIN && !self.near.possessive && !next.text.ends_with("ly") {
+        } else if next.frequency.level < PLAIN
+            && !next.kinds.any(Kinds::OPENER)
+            && !self.near.possessive
+            && !next.text.ends_with("ly")
+        {
             clues.add(Clue::CompoundAfter);
         }
         let starts = self.place.begins_sentence(self.span) && self.verb && !self.near.possessive;
@@ -90,7 +100,9 @@ impl Here<'_> {
         let owner = last.text.ends_with("'s");
         let opens = self.place.begins_sentence(&last.span);
         if last.kinds.any(Kinds::ARTICLE) {
-            clues.add(Clue::ArticleBefore);
+            // "as The Block reported": the article is part of a name, and that of another.
+            let named = capital && !opens && !self.place.title_case() && !clues.has(Clue::LongerName);
+            clues.add(if named { Clue::OtherNameBefore } else { Clue::ArticleBefore });
         } else if last.kinds.any(Kinds::POSSESSOR) {
             clues.add(Clue::PossessorBefore);
         } else if self.verb && last.kinds.any(Kinds::MODAL) && self.place.title_case() {
@@ -99,6 +111,8 @@ impl Here<'_> {
             clues.add(Clue::NumberBefore);
         } else if last.kinds.any(Kinds::MAKER) {
             clues.add(Clue::MakerBefore);
+        } else if last.kinds.any(Kinds::TAKER) && !self.place.begins_sentence(&last.span) {
+            clues.add(Clue::ObjectOf);
         } else if last.text == "of" && self.is_of_a_body() {
             clues.add(Clue::OtherNameBefore);
         } else if last.kinds.any(Kinds::AT) {
@@ -147,6 +161,9 @@ impl Here<'_> {
         let describes =
             last.frequency.dictionary && !last.kinds.any(Kinds::MAKER.or(Kinds::VERB).or(Kinds::AT));
         clues.add_if(article && describes, Clue::ArticleBefore);
+        // "Europe's Best Ally", "Apple's TV Box".
+        let owner = further.is_some_and(|word| word.text.ends_with("'s"));
+        clues.add_if(owner && describes && self.place.title_case(), Clue::OwnerBefore);
     }
 
     /// "University of Phoenix", "Bank of Ireland".
@@ -155,17 +172,52 @@ impl Here<'_> {
         body.is_some_and(|word| word.kinds.any(Kinds::BODY) && word.case.is_capital())
     }
 
+    /// "Chase Brightwell", "Parker Burke": a given name, or any of a person's, before a family name.
+    fn leads_a_surname(&self, next: &Word<'_>) -> bool {
+        let listed = next.kinds.any(Kinds::FAMILY.or(Kinds::SURNAME));
+        let behind_given = self.is_given_name()
+            && next.case.is_capital()
+            && !next.frequency.dictionary
+            && (!self.place.title_case() || listed);
+        !self.near.possessive && (behind_given || (self.is_person_name() && next.is_surname()))
+    }
+
+    /// "Delta Airlines", "Vertex Pharma": the next word only says what the company does.
+    fn is_own_trade(&self, next: &Word<'_>) -> bool {
+        next.kinds.any(Kinds::BODY)
+            && next.case.is_capital()
+            && self
+                .known
+                .is_some_and(|known| known.renown >= 2 && known.trades.any(known::trades_of(next.text)))
+    }
+
     fn is_person_name(&self) -> bool {
-        lexicon::of(self.name).any(Kinds::GIVEN.or(Kinds::FAMILY))
+        lexicon::of(self.name).any(Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::SURNAME))
     }
 
     pub(super) fn is_place_name(&self) -> bool {
-        lexicon::of(self.name).any(Kinds::PLACE)
+        lexicon::of(self.name).any(Kinds::PLACE.or(Kinds::TOWN))
     }
 
     fn is_given_name(&self) -> bool {
         lexicon::of(self.name).any(Kinds::GIVEN)
     }
+}
+
+impl Word<'_> {
+    /// A family name that is no other word: "Burke", not "Block".
+    fn is_surname(&self) -> bool {
+        self.case.is_capital()
+            && self.kinds.any(Kinds::FAMILY.or(Kinds::SURNAME))
+            && !self.frequency.dictionary
+            && known::company(self.text).is_none()
+    }
+}
+
+/// "in talks", "in deal": what headlines leave the verb out of.
+fn is_in_talks(next: &Word<'_>, second: Option<&Word<'_>>) -> bool {
+    const OF_COMPANIES: &[&str] = &["talks", "deal", "merger", "bid", "discussions", "negotiations"];
+    next.text == "in" && second.is_some_and(|word| OF_COMPANIES.contains(&word.text))
 }
 
 /// "Finance Chief", "Product Head": the role's last word is the second.

@@ -84,6 +84,17 @@ pub enum Clue {
     CommaAfter,
     PlacesListed,
     NothingOfTrade,
+    NoWord,
+    Surname,
+    Named,
+    ObjectOf,
+}
+
+impl Clue {
+    /// The clue in words.
+    pub fn reason(self) -> &'static str {
+        WEIGHTS.get(self as usize).map_or("", |weight| weight.reason)
+    }
 }
 
 /// Less than this says nothing worth a reader's time.
@@ -193,7 +204,7 @@ mod tests {
                 name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
             })
             .collect();
-        assert_eq!(names.len(), Clue::NothingOfTrade as usize + 1);
+        assert_eq!(names.len(), Clue::ObjectOf as usize + 1);
         for (name, clue) in [
             (0, Clue::Base),
             (10, Clue::LowerCase),

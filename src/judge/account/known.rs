@@ -84,6 +84,20 @@ pub fn names_of(trades: Trades) -> impl Iterator<Item = &'static str> {
         .map(|(_, name)| *name)
 }
 
+/// Longer names of companies that begin with this folded name, in the order of the alphabet.
+pub fn longer_names(folded: &str) -> impl Iterator<Item = &'static str> {
+    let begins = |name: &str| fold(name).strip_prefix(folded).is_some_and(|rest| rest.starts_with(' '));
+    let all = include_str!("companies.txt").lines().filter(|line| line.starts_with(['1', '2', '3']));
+    let mut names: Vec<&'static str> = all
+        .filter_map(|line| line.split_once(' '))
+        .flat_map(|(_, names)| names.split(" | "))
+        .filter(|name| begins(name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter()
+}
+
 fn parse(table: &'static str) -> Companies {
     let mut all = Companies {
         trades: Vec::new(),

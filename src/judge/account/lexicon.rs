@@ -1,6 +1,6 @@
 //! What kinds of word a word is: a given name, a place, a verb that companies do.
 //!
-//! In: a folded word. Out: its kinds. Three lists ship beside this file and say where they come from.
+//! In: a folded word. Out: its kinds. The lists ship beside this file and say where they come from.
 
 use std::sync::LazyLock;
 
@@ -38,6 +38,11 @@ const NAMES: &[&str] = &[
     "goods",
     "other",
     "opener",
+    "surname",
+    "named",
+    "venue",
+    "taker",
+    "town",
 ];
 
 impl Kinds {
@@ -78,6 +83,16 @@ impl Kinds {
     pub const OTHER: Kinds = Kinds(1 << 24);
     /// What opens a sentence before its subject.
     pub const OPENER: Kinds = Kinds(1 << 25);
+    /// A family name that is met more seldom than those of [`Kinds::FAMILY`].
+    pub const SURNAME: Kinds = Kinds(1 << 26);
+    /// A name that dictionaries have, of whatever it is: a god, a people, a writer, a product.
+    pub const NAMED: Kinds = Kinds(1 << 27);
+    /// The last word of what is called after somebody and is no company: a cup, a street, a river.
+    pub const VENUE: Kinds = Kinds(1 << 28);
+    /// A verb that takes a company: "sues", "acquires", "joins".
+    pub const TAKER: Kinds = Kinds(1 << 29);
+    /// A town that is met more seldom than those of [`Kinds::PLACE`].
+    pub const TOWN: Kinds = Kinds(1 << 30);
 
     pub const fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
@@ -90,10 +105,11 @@ impl Kinds {
 }
 
 static LISTS: LazyLock<Table<Kinds>> = LazyLock::new(|| {
-    let mut table = hash::table(8_192);
-    for list in [include_str!("people.txt"), include_str!("places.txt"), include_str!("vocabulary.txt")] {
-        read(list, &mut table);
-    }
+    let mut table = hash::table(32_768);
+    read(include_str!("people.txt"), &mut table);
+    read(include_str!("places.txt"), &mut table);
+    read(include_str!("names.txt"), &mut table);
+    read(include_str!("vocabulary.txt"), &mut table);
     table
 });
 

@@ -51,6 +51,9 @@ pub struct Support {
     pub segment: bool,
 }
 
+/// A name that would need no support, within a person's or a place's.
+const ANOTHERS: f64 = 0.25;
+
 /// Mentions that others in the item can't raise to be listed get no role.
 const WORTH_A_ROLE: f64 = 0.1;
 
@@ -95,7 +98,12 @@ pub fn judge(
         mention.clues = Some(clues);
         mention.settle();
     } else {
-        let (sure, reason) = first_guess(form, place.capitalised(&hit.span));
+        let named = matches!(form, Form::Name | Form::Bare | Form::Parent);
+        let other = named.then(|| weigh::of_another(place, &hit.span)).flatten();
+        let (sure, reason) = match other {
+            Some(clue) => (ANOTHERS, clue.reason()),
+            None => first_guess(form, place.capitalised(&hit.span)),
+        };
         mention.confidence = Confidence::new(sure);
         mention.says = reason;
     }
@@ -166,7 +174,8 @@ pub fn agree(mentions: &mut [Mention]) {
         clues.add_if(others().any(|(_, m)| matches!(m.form, Form::Person(_))), Clue::OwnPeople);
         clues.add_if(others().any(|(_, m)| m.has(Clue::LowerCase)), Clue::AlsoLower);
         let part = |m: &Mention| m.clues.is_some_and(Clues::is_part);
-        let person = |m: &Mention| m.has(Clue::GivenBefore) || m.has(Clue::TitleBefore);
+        let person =
+            |m: &Mention| m.has(Clue::GivenBefore) || m.has(Clue::TitleBefore) || m.has(Clue::SurnameAfter);
         clues.add_if(!surely && others().any(|(_, m)| part(m)), Clue::PartElsewhere);
         clues.add_if(!surely && others().any(|(_, m)| person(m)), Clue::PersonElsewhere);
         if mention.clues != Some(clues) {

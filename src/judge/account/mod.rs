@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 mod among;
 mod beside;
 pub mod clue;
+pub mod exclude;
 pub mod index;
 pub mod known;
 pub mod lexicon;

@@ -101,7 +101,13 @@ pub fn is_common_word(folded: &str) -> bool {
 
 /// A name with other senses than the company: a word, a person's name, a place. A rare name needs no support.
 pub fn needs_support(folded: &str) -> bool {
-    let elsewhere = Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::PLACE).or(Kinds::OTHER);
+    let elsewhere = Kinds::GIVEN
+        .or(Kinds::FAMILY)
+        .or(Kinds::SURNAME)
+        .or(Kinds::TOWN)
+        .or(Kinds::PLACE)
+        .or(Kinds::OTHER)
+        .or(Kinds::NAMED);
     is_common_word(folded) || lexicon::of(folded).any(elsewhere)
 }
 

@@ -76,7 +76,7 @@ pub fn of(place: &Setting<'_>, span: &Range<usize>, field: Field, clues: Option<
         return Role::Mentioned(why);
     }
     let near = Neighbours::of(place, span);
-    if is_in_list(&near) {
+    if is_in_list(&near) && !(field == Field::Title && leads_its_list(&near)) {
         return Role::Mentioned(IN_LIST);
     }
     if field == Field::Title {
@@ -92,6 +92,16 @@ pub fn of(place: &Setting<'_>, span: &Range<usize>, field: Field, clues: Option<
         .is_some_and(|next| next.is_close() && next.kinds.any(Kinds::VERB.or(Kinds::AUXILIARY)));
     let acts = acts || clues.is_some_and(|clues| clues.has(Clue::LegalForm) && span.start < 60);
     if acts || span.start < 40 { Role::Subject } else { Role::Mentioned(OBJECT) }
+}
+
+/// "Acme, Globex and Initech to launch …": all of a list that opens a headline are its subject.
+fn leads_its_list(near: &Neighbours<'_>) -> bool {
+    let listed = |word: &super::neighbours::Word<'_>| {
+        word.case.is_capital() && matches!(word.gap, ", " | ", and " | " and ")
+    };
+    // Nothing but names and commas up to the start of the headline.
+    near.before.iter().flatten().all(listed)
+        && near.before.iter().flatten().last().is_none_or(|first| first.span.start == 0)
 }
 
 /// Two companies or more beside it, with commas between.
@@ -121,6 +131,8 @@ mod tests {
             ("Acme veteran opens a bakery", Field::Title, false),
             ("Startups such as Acme draw money", Field::Title, false),
             ("Shares of Intel, Acme, Cisco and Dell fell", Field::Title, false),
+            ("Intel, Acme, Cisco to share a plant in Ohio", Field::Title, true),
+            ("Makers look for alternatives to Acme", Field::Title, false),
             ("Acme said on Monday it would close two plants.", Field::Summary, true),
             ("Prices rose on Monday. Shoppers at Acme saw it too.", Field::Summary, false),
         ] {

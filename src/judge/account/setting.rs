@@ -68,6 +68,11 @@ impl<'a> Setting<'a> {
             length += 1;
         }
         let Ok(bare) = std::str::from_utf8(&letters[..length]) else { return false };
+        // "The Dutch company": what it is, not what it is called.
+        let start = self.folded.text.len() - trimmed.len();
+        if bare == "company" && !self.written(&(start..start + bare.len())).starts_with('C') {
+            return false;
+        }
         // "as" and "se" are words of their own; only their capitals would tell.
         after.starts_with([',', ' '])
             && is_legal_form(bare)
@@ -97,13 +102,21 @@ fn is_reuters_code(after: &str) -> bool {
 /// Most longer words begin with a capital.
 fn is_title_case(text: &str) -> bool {
     let (mut long, mut capital) = (0, 0);
+    let (mut short, mut short_capital) = (0, 0);
     for word in text.split_whitespace().skip(1) {
-        if word.chars().filter(|c| c.is_alphabetic()).count() >= 4 {
+        let begins = word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        if letters >= 4 {
             long += 1;
-            capital += usize::from(word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase));
+            capital += usize::from(begins);
+        }
+        if letters >= 2 && word.chars().any(char::is_lowercase) {
+            short += 1;
+            short_capital += usize::from(begins);
         }
     }
-    long >= 2 && capital * 10 >= long * 7
+    // "Acme Names New CFO" has too few long words to tell by.
+    if long < 2 { short >= 2 && short_capital == short } else { capital * 10 >= long * 7 }
 }
 
 #[cfg(test)]

@@ -59,7 +59,8 @@ impl<'a> Surroundings<'a> {
     pub fn add_to(&self, clues: &mut Clues, name: &str, trades: Trades) {
         let topics = self.topics.get_or_init(|| Topics::of(self.fields));
         let own = hash::stable(&[name]);
-        let part = clues.is_part();
+        // In "TV Box" the trade is the box's.
+        let part = clues.is_part() || (clues.has(Clue::CompoundBefore) && !clues.has(Clue::RenownMostly));
         let said = topics.trades.iter().filter(|(of, word)| of.any(trades) && *word != own).count();
         match said {
             _ if part => {}
@@ -68,7 +69,9 @@ impl<'a> Surroundings<'a> {
             2 => clues.add(Clue::TradeTwice),
             _ => clues.add(Clue::TradeOften),
         }
-        let others = || topics.companies.iter().filter(|(other, _)| other != name);
+        // "Virgin Australia" is no evidence for "Virgin".
+        let others =
+            || topics.companies.iter().filter(|(other, _)| !crate::text::word::contains(other, name));
         clues.add_if(!part && others().any(|(_, known)| known.trades.any(trades)), Clue::TradeCompany);
         let silent = said == 0 && !clues.has(Clue::TradeCompany) && trades != Trades::default();
         clues.add_if(silent && topics.words >= LONGER, Clue::NothingOfTrade);
@@ -132,7 +135,7 @@ impl Topics {
     fn company(&mut self, hash: u64, place: &Setting<'_>, span: Range<usize>, single: bool) {
         let Some(known) = known::company_of_hash(hash) else { return };
         let name = &place.folded.text[span.clone()];
-        let sure = !single || known.renown == 3 || !frequency::of(name).dictionary;
+        let sure = !single || known.renown == 3 || (known.renown == 2 && !frequency::of(name).dictionary);
         if sure
             && Case::of(place.written(&span)).is_capital()
             && !self.companies.iter().any(|(at, _)| at == name)

@@ -9,6 +9,9 @@ use super::names;
 use crate::text::fold::fold;
 use crate::text::frequency;
 
+/// Names that are shown to a reader of each kind.
+const SHOWN: usize = 5;
+
 /// What is known of the company that news calls by this account's name.
 pub fn known(account: &Account) -> Option<&'static Known> {
     let folded = fold(&account.name);
@@ -30,35 +33,80 @@ pub fn other_sense(account: &Account) -> Option<&'static str> {
     let kinds = lexicon::of(bare);
     Some(match () {
         () if frequency::of(bare).dictionary => "a common word",
-        () if kinds.any(Kinds::GIVEN.or(Kinds::FAMILY)) => "also a person's name",
-        () if kinds.any(Kinds::PLACE) => "also a place",
-        () if kinds.any(Kinds::OTHER) => "also the name of something else",
+        () if kinds.any(Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::SURNAME)) => "also a person's name",
+        () if kinds.any(Kinds::PLACE.or(Kinds::TOWN)) => "also a place",
+        () if kinds.any(Kinds::OTHER.or(Kinds::NAMED)) => "also the name of something else",
         () => "made of common words",
     })
 }
 
-/// A line that would tell the account apart, as TOML.
-pub fn proposal(account: &Account) -> String {
-    let letters: String = fold(&account.name).chars().filter(char::is_ascii_alphanumeric).collect();
-    let line = format!("domain = \"{letters}.example\"");
-    match known(account).and_then(|known| known::names_of(known.trades).next()) {
-        Some(trade) => format!("as `{line}` or `segments = [\"{trade}\"]`, with your own words"),
-        None => format!("as `{line}`, with your own words"),
+/// Lines of TOML that would tell the account apart, for its table: to paste as far as they are true.
+pub fn lines(account: &Account) -> Vec<String> {
+    let folded = fold(&account.name);
+    let bare = names::without_legal_form(&folded).unwrap_or(&folded);
+    let letters: String = bare.chars().filter(char::is_ascii_alphanumeric).collect();
+    let own: Vec<&str> =
+        known(account).map(|known| known.longer.iter().map(|(name, _)| *name).collect()).unwrap_or_default();
+    let others = known::longer_names(bare).filter(|name| !own.contains(name));
+    let mut lines = vec![format!("domain = \"{letters}.com\"  # its own site, if this is it")];
+    lines.extend(list("aliases", own.iter().copied(), "its longer names"));
+    lines.extend(list("exclude", others, "those that are other companies"));
+    lines
+}
+
+/// `key = ["One", "Two"]  # why`; nothing where there is no name.
+fn list<'a>(key: &str, names: impl Iterator<Item = &'a str>, why: &str) -> Option<String> {
+    let names: Vec<String> = names.take(SHOWN).map(|name| format!("{name:?}")).collect();
+    (!names.is_empty()).then(|| format!("{key} = [{}]  # {why}", names.join(", ")))
+}
+
+/// What the account is taken for, where its name has other senses: "gap.com (GPS)".
+pub fn identity(account: &Account) -> Option<String> {
+    let folded = fold(&account.name);
+    if !names::needs_support(names::without_legal_form(&folded).unwrap_or(&folded)) {
+        return None;
+    }
+    match (&account.domain, &account.ticker) {
+        (Some(domain), Some(ticker)) => Some(format!("{domain} ({ticker})")),
+        (Some(only), None) | (None, Some(only)) => Some(only.clone()),
+        (None, None) => {
+            let known = known(account)?;
+            let (longer, _) = known.longer.first()?;
+            let trade = known::names_of(known.trades).next()?;
+            Some(format!("{longer} ({trade})"))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Account, other_sense, proposal};
+    use super::{Account, identity, lines, other_sense};
 
     #[test]
     fn a_hard_name_is_said_until_something_tells_it_apart() {
         let gap = Account::named("Gap");
         assert_eq!(other_sense(&gap), Some("a common word"));
-        assert!(proposal(&gap).contains("domain = \"gap.example\""), "{}", proposal(&gap));
         assert_eq!(other_sense(&Account { domain: Some("gap.com".into()), ..gap.clone() }), None);
         assert_eq!(other_sense(&Account { exclude: vec!["Gap year".into()], ..gap }), None);
         assert_eq!(other_sense(&Account::named("Brightwell")), None);
         assert_eq!(other_sense(&Account::named("Harris Corp")), Some("also a person's name"));
+    }
+
+    #[test]
+    fn the_lines_to_paste_name_what_is_known_of_the_word() {
+        let virgin = lines(&Account::named("Virgin"));
+        assert!(virgin[2].contains("\"Virgin Atlantic\""), "{virgin:?}");
+        let gap = lines(&Account::named("Gap Inc."));
+        assert!(gap[0].starts_with("domain = \"gap.com\"") && gap[1].contains("\"The Gap\""), "{gap:?}");
+        assert!(gap.join("\n").parse::<toml::Table>().is_ok(), "{gap:?}");
+        assert_eq!(lines(&Account::named("Quorum")).len(), 1);
+    }
+
+    #[test]
+    fn what_it_is_taken_for_is_said_of_hard_names_only() {
+        let gap = Account { ticker: Some("GPS".into()), ..Account::named("Gap") };
+        assert_eq!(identity(&gap).as_deref(), Some("GPS"));
+        assert_eq!(identity(&Account::named("Gap")).as_deref(), Some("Gap Inc (retail)"));
+        assert_eq!(identity(&Account { ticker: Some("BRW".into()), ..Account::named("Brightwell") }), None);
     }
 }

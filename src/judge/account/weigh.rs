@@ -30,8 +30,14 @@ pub fn by_itself(name: &str, known: Option<&Known>) -> Clues {
                 OFTEN.. => Clue::Common,
                 _ => Clue::Uncommon,
             });
+        } else {
+            clues.add(Clue::NoWord);
         }
         clues.add_if(kinds.any(Kinds::GIVEN.or(Kinds::FAMILY)), Clue::PersonName);
+        let often = Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::PLACE).or(Kinds::OTHER).or(Kinds::NAMED);
+        let seldom = kinds.any(Kinds::SURNAME.or(Kinds::TOWN)) && !kinds.any(often);
+        clues.add_if(seldom && !frequency.dictionary, Clue::Surname);
+        clues.add_if(kinds.any(Kinds::NAMED), Clue::Named);
         clues.add_if(kinds.any(Kinds::PLACE), Clue::PlaceName);
         clues.add_if(kinds.any(Kinds::OTHER), Clue::OtherThing);
     }
@@ -67,6 +73,29 @@ pub fn in_place(clues: &mut Clues, place: &Setting<'_>, span: &Range<usize>, kno
     let opens = clues.has(Clue::SentenceStart) && !clues.has(Clue::Described) && !clues.has(Clue::Listed);
     let comma = near.after[0].as_ref().is_some_and(|next| next.gap == ", ");
     clues.add_if(opens && comma && !near.possessive, Clue::CommaAfter);
+}
+
+/// What makes a name that needs no support part of another name all the same: "Ann Brightwell", "the
+/// Brightwell Cup".
+pub fn of_another(place: &Setting<'_>, span: &Range<usize>) -> Option<Clue> {
+    let near = Neighbours::of(place, span);
+    let given = near.before[0].as_ref().is_some_and(|last| {
+        last.is_close()
+            && last.case.is_capital()
+            && last.kinds.any(Kinds::GIVEN)
+            && !last.frequency.dictionary
+            && known::company(last.text).is_none()
+    });
+    if given && !place.followed_by_legal_form(span) && !place.followed_by_ticker(span) {
+        return Some(Clue::GivenBefore);
+    }
+    if near.possessive || place.title_case() {
+        return None;
+    }
+    // "the Brightwell Masters Cup": the last word of a run of capitals says what it is.
+    let run =
+        near.after.iter().map_while(|word| word.as_ref().filter(|w| w.is_close() && w.case.is_capital()));
+    run.last().is_some_and(|last| last.kinds.any(Kinds::VENUE)).then_some(Clue::BodyAfter)
 }
 
 /// A name in its place, with all that is asked about it.
@@ -110,7 +139,10 @@ impl Here<'_> {
         // "Travelers' options": of travelers, where the word is a plural.
         let plural =
             self.name.ends_with('s') && after.starts_with("' ") && frequency::of(self.name).dictionary;
-        clues.add_if(self.near.possessive && !plural, Clue::Possessive);
+        // Persons possess as companies do.
+        let person = lexicon::of(self.name).any(Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::SURNAME))
+            && self.known.is_none_or(|known| known.renown < 2);
+        clues.add_if(self.near.possessive && !plural && !person, Clue::Possessive);
         let open = before.trim_end();
         if open.ends_with(':') && after.starts_with(')') && before.rfind('(').is_some() {
             clues.add(Clue::OtherTicker);
@@ -191,15 +223,30 @@ impl Here<'_> {
 fn is_longer_name(place: &Setting<'_>, span: &Range<usize>, known: &Known) -> bool {
     let text = place.folded.text.as_str();
     known.longer.iter().any(|(_, longer)| {
+        // "Bridge the Gap" in a headline of capitals is no "The Gap".
+        if longer.starts_with("the ") && place.title_case() {
+            return false;
+        }
         longer.match_indices(&text[span.clone()]).any(|(at, _)| {
             let (Some(start), end) = (span.start.checked_sub(at), span.start + longer.len() - at) else {
                 return false;
             };
             text.get(start..end) == Some(longer)
+                && !is_venue_behind(place, end)
                 && !text[..start].ends_with(char::is_alphanumeric)
                 && !text[end..].starts_with(char::is_alphanumeric)
                 && place.capitalised(&(start + if longer.starts_with("the ") { 4 } else { 0 }..end))
         })
+    })
+}
+
+/// "Lincoln Financial Field": called after the company.
+fn is_venue_behind(place: &Setting<'_>, end: usize) -> bool {
+    let next = Neighbours::of(place, &(end..end)).after;
+    next[0].as_ref().is_some_and(|next| {
+        next.is_close()
+            && next.case.is_capital()
+            && (next.kinds.any(Kinds::VENUE) || matches!(next.text, "field" | "center" | "centre"))
     })
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::signal::{self, Group, WINDOW_HALF_LIVES, age_days};
 use super::{HeldSignal, Lead, Ranking, Seen, Signal, Told, Update, Use};
-use crate::judge::account::{Account, Relation};
+use crate::judge::account::{Account, Relation, taken};
 use crate::judge::finding::{Held, NOISE};
 use crate::judge::spread;
 use crate::judge::story::StoryId;
@@ -133,6 +133,7 @@ fn lead(account: &Account, mut signals: Vec<Signal>) -> Lead {
         relation: account.relation,
         tier: account.tier,
         stage: account.stage.clone(),
+        taken_for: taken::identity(account),
         score: score(signals.iter().map(|signal| signal.p)),
         purpose: purpose(account, &signals),
         reasons: reasons(account, &signals),

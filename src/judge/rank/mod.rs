@@ -128,6 +128,8 @@ pub struct Lead {
     pub relation: Relation,
     pub tier: u8,
     pub stage: Option<String>,
+    /// Which company the account is taken for, where its name has other senses: "gap.com (GPS)".
+    pub taken_for: Option<String>,
     /// 0…100.
     pub score: f64,
     #[serde(rename = "use")]

@@ -290,6 +290,9 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
     let start = reader.calls.start(lead, first);
     let mut standing = vec![format!("{:?}", lead.relation).to_lowercase(), format!("tier {}", lead.tier)];
     standing.extend(lead.stage.as_deref().map(harmless));
+    standing.extend(
+        lead.taken_for.as_deref().map(|taken| format!("{} = {}", name(&lead.account), harmless(taken))),
+    );
     LeadView {
         number,
         account: name(&lead.account),
