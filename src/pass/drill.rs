@@ -87,6 +87,7 @@ fn tell(store: &Store, rules: &Rules, account: &str, now: Timestamp) -> Result<(
             next_due: now,
             floor: None,
             bound: "drill",
+            whereabouts: None,
             outcome: Outcome::Delivered(Delivery {
                 entries: vec![judge::entry(item.clone(), false, rules, now)],
                 ..Delivery::default()

@@ -9,6 +9,8 @@ pub mod drill;
 pub mod due;
 pub mod judge;
 pub mod lists;
+pub mod moved;
 pub mod ops;
+pub mod outage;
 pub mod poll;
 pub mod prune;

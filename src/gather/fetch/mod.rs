@@ -10,8 +10,10 @@ pub mod freshness;
 pub mod guard;
 mod limits;
 mod resolve;
+mod rests;
 mod settings;
 mod validators;
+mod wall;
 
 pub use body::BODY_LIMIT;
 pub use client::{Client, Outcome, Request, Response};

@@ -4,8 +4,10 @@
 
 mod charset;
 pub mod feed;
+pub mod skip;
 pub mod step;
 
+pub use skip::Skip;
 pub use step::{Class, Delivery, Got, Place, Request, Source, State, Step, Unreadable};
 
 /// Every source there is.

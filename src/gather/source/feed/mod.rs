@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::charset;
+use super::skip::Skip;
 use super::step::{Class, Delivery, ENTRY_LIMIT, Got, Place, Request, Source, State, Step, Unreadable};
 use crate::item::date;
 use crate::text::html;
@@ -85,7 +86,7 @@ fn read_document(got: &Got, base: &Url) -> Result<Delivery, Unreadable> {
         ));
     }
     keep_newest(&mut document);
-    Ok(deliver(document, base))
+    Ok(Delivery { skip: Skip::of(text), ..deliver(document, base) })
 }
 
 /// feed-rs first; what it can't read, or would read less of, a forgiving pass of our own.
@@ -162,6 +163,7 @@ fn deliver(document: Document, base: &Url) -> Delivery {
         problems: document.problems,
         title: Some(title).filter(|title| !title.is_empty()),
         state: State::default(),
+        skip: Skip::default(),
         ttl: minutes.map(|minutes| Duration::from_secs(minutes.min(LONGEST_TTL) * 60)),
     };
     let mut empty = 0;

@@ -1,0 +1,37 @@
+-- What an owner wishes, where a source has gone, and what its window lets through.
+ALTER TABLE source ADD COLUMN host    TEXT;                        -- of the address it is known by
+ALTER TABLE source ADD COLUMN skip    INTEGER NOT NULL DEFAULT 0;  -- hours and days it is left alone in: bits
+ALTER TABLE source ADD COLUMN pace    INTEGER;                     -- milliseconds: its window moved past us
+ALTER TABLE source ADD COLUMN moved   TEXT;                        -- JSON: where it says it has moved, and proof
+ALTER TABLE source ADD COLUMN asks    TEXT;                        -- the address that is asked in its place
+ALTER TABLE source ADD COLUMN missing INTEGER;                     -- since when nothing is there, outages apart
+ALTER TABLE source ADD COLUMN secret  INTEGER NOT NULL DEFAULT 0;  -- behind a password: its reps' only
+
+-- One that has gone is tried now and then.
+DROP INDEX source_due;
+CREATE INDEX source_due ON source (next_due) WHERE retired IS NULL;
+CREATE INDEX source_host ON source (host);
+
+-- What an item said before its outlet changed it.
+CREATE TABLE version (
+    item    INTEGER NOT NULL REFERENCES item (seq) ON DELETE CASCADE,
+    at      INTEGER NOT NULL,                    -- until when
+    title   TEXT    NOT NULL,
+    summary TEXT    NOT NULL
+);
+CREATE INDEX version_item ON version (item);
+
+-- Signals that were mailed and whose words are gone since: told in the next mail.
+CREATE TABLE correction (
+    rep     TEXT    NOT NULL,
+    account TEXT    NOT NULL,
+    trigger TEXT    NOT NULL,
+    story   INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    title   TEXT    NOT NULL,                    -- as it was told
+    now     TEXT    NOT NULL,                    -- as it is
+    outlet  TEXT,
+    url     TEXT,
+    digest  INTEGER REFERENCES digest (id),      -- that told it; NULL: still to be told
+    PRIMARY KEY (rep, account, trigger, story)
+) WITHOUT ROWID;
