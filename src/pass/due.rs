@@ -19,6 +19,8 @@ const LEAST: Duration = Duration::from_secs(60);
 const PACE: Duration = Duration::from_secs(5 * 60);
 /// One that has gone for good is tried this often.
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Those that were due together part by this much at most.
+const PARTING: Duration = Duration::from_secs(2 * 3600);
 /// Looks between two entries of a source: one waits for an eighth of the usual time at most.
 const LOOKS: u32 = 8;
 /// Entries whose dates tell the rhythm: the newest.
@@ -73,7 +75,7 @@ pub fn after_answer(address: &str, wishes: Wishes, now: Timestamp) -> Turn {
     let floor = theirs.map(|(wish, _)| now + signed(wish));
     let (wait, bound) = theirs.filter(|(wish, _)| *wish > ours.0).unwrap_or(ours);
     // Those of one moment part at once.
-    let spread = if wishes.crowded { wait / 2 } else { wait / 10 };
+    let spread = if wishes.crowded { (wait / 2).min(PARTING) } else { wait / 10 };
     let next = now + signed(wait + share(address, spread, now));
     let open = wishes.skip.open_from(next);
     match open > next {

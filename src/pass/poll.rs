@@ -324,7 +324,9 @@ async fn ask(
             Fetched::Unchanged { validators, fresh_for, moved } => {
                 let outcome = Outcome::Unchanged { validators: text(&validators) };
                 let whereabouts = whereabouts(&claimed, &place.url, moved.as_ref(), None, now);
-                return Ok(Asked { outcome, ttl: None, fresh_for, rhythm: None, whereabouts });
+                // What a 304 doesn't say again stands as the whole answer said it (RFC 9111, 3.2).
+                let fresh_for = fresh_for.or(claimed.fresh_for);
+                return Ok(Asked { outcome, ttl: claimed.ttl, fresh_for, rhythm: None, whereabouts });
             }
             Fetched::Fresh(response) => response,
         };
@@ -409,9 +411,11 @@ impl Reader {
             gap: sorted.gap,
             pace,
             skip: delivery.skip.bits(),
+            ttl: delivery.ttl,
+            fresh_for: response.fresh_for,
         });
-        let fresh_for = response.fresh_for;
-        Ok(Taken::All(Asked { outcome, ttl: delivery.ttl, fresh_for, rhythm, whereabouts }))
+        let (ttl, fresh_for) = (delivery.ttl, response.fresh_for);
+        Ok(Taken::All(Asked { outcome, ttl, fresh_for, rhythm, whereabouts }))
     }
 }
 

@@ -70,6 +70,9 @@ pub struct Delivery {
     pub pace: Option<Duration>,
     /// Hours and days it asks to be left alone in, as bits.
     pub skip: u32,
+    /// How long it asks to be left alone after each answer, in its own words and in headers.
+    pub ttl: Option<Duration>,
+    pub fresh_for: Option<Duration>,
 }
 
 /// Why a source gave nothing.
@@ -166,7 +169,7 @@ fn keep(
     tx.prepare_cached(
         "UPDATE source SET validators = ?2, state = ?3, problems = ?4, title = COALESCE(?5, title),
              gap = CASE WHEN ?6 THEN ?7 ELSE gap END, rhythm = COALESCE(?9, rhythm),
-             pace = ?10, skip = ?11,
+             pace = ?10, skip = ?11, ttl = ?12, fresh = ?13,
              last_item = MAX(COALESCE(last_item, ?8), COALESCE(?8, last_item))
          WHERE id = ?1",
     )?
@@ -181,7 +184,9 @@ fn keep(
         newest,
         delivery.rhythm.map(span),
         delivery.pace.map(span),
-        delivery.skip
+        delivery.skip,
+        delivery.ttl.map(span),
+        delivery.fresh_for.map(span)
     ])?;
     tx.prepare_cached(
         "INSERT INTO carried (source, identities) VALUES (?1, ?2)

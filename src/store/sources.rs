@@ -65,6 +65,9 @@ pub struct Claimed {
     pub due: Timestamp,
     /// It has gone for good, and this is a try.
     pub gone: bool,
+    /// What its last whole answer asked for, in its own words and in headers.
+    pub ttl: Option<Duration>,
+    pub fresh_for: Option<Duration>,
 }
 
 impl Store {
@@ -242,22 +245,22 @@ impl Store {
 
 /// What is due, in the order in which it is taken.
 const ALL: &str = "SELECT id, kind, address, label, validators, state, identities, failures, every, rhythm,
-         asks, moved, pace, skip, last_polled, next_due, gone
+         asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh
      FROM source LEFT JOIN carried ON carried.source = source.id
      WHERE retired IS NULL AND next_due <= ?1 AND skip & ?4 = 0
        AND (retry_at IS NULL OR retry_at <= ?2)
        AND (lease_until IS NULL OR lease_until <= ?2)
      ORDER BY next_due, id LIMIT ?3";
-/// The same, sixteen of a host at most.
+/// The same, eight of a host at most.
 const SOME: &str = "SELECT id, kind, address, label, validators, state, identities, failures, every, rhythm,
-         asks, moved, pace, skip, last_polled, next_due, gone
+         asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh
      FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY COALESCE(host, id) ORDER BY next_due, id) AS of_host
            FROM source
            WHERE retired IS NULL AND next_due <= ?1 AND skip & ?4 = 0
              AND (retry_at IS NULL OR retry_at <= ?2)
              AND (lease_until IS NULL OR lease_until <= ?2)) AS source
          LEFT JOIN carried ON carried.source = source.id
-     WHERE of_host <= 16 ORDER BY next_due, id LIMIT ?3";
+     WHERE of_host <= 8 ORDER BY next_due, id LIMIT ?3";
 
 fn claimed(row: &Row) -> rusqlite::Result<Claimed> {
     Ok(Claimed {
@@ -278,6 +281,8 @@ fn claimed(row: &Row) -> rusqlite::Result<Claimed> {
         last_polled: row.get::<_, Option<i64>>(14)?.map(time),
         due: time(row.get(15)?),
         gone: row.get::<_, Option<i64>>(16)?.is_some(),
+        ttl: row.get::<_, Option<i64>>(17)?.map(duration),
+        fresh_for: row.get::<_, Option<i64>>(18)?.map(duration),
     })
 }
 

@@ -1,6 +1,8 @@
 -- What an owner wishes, where a source has gone, and what its window lets through.
 ALTER TABLE source ADD COLUMN host    TEXT;                        -- of the address it is known by
 ALTER TABLE source ADD COLUMN skip    INTEGER NOT NULL DEFAULT 0;  -- hours and days it is left alone in: bits
+ALTER TABLE source ADD COLUMN ttl     INTEGER;                     -- milliseconds it asks for in its own words
+ALTER TABLE source ADD COLUMN fresh   INTEGER;                     -- milliseconds by its server's headers
 ALTER TABLE source ADD COLUMN pace    INTEGER;                     -- milliseconds: its window moved past us
 ALTER TABLE source ADD COLUMN moved   TEXT;                        -- JSON: where it says it has moved, and proof
 ALTER TABLE source ADD COLUMN asks    TEXT;                        -- the address that is asked in its place

@@ -1,0 +1,10 @@
+//! What feed owners would say of us: real servers on loopback, weeks that pass by a clock set by hand.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod crowd;
+mod publisher;
+mod reader;
+mod walls;
+mod weeks;
