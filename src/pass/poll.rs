@@ -300,6 +300,9 @@ async fn ask(
         let sentence = format!("the address can't be read: {error}");
         Unread::new("address", sentence, "write it whole, as https://example.com/feed.xml")
     })?;
+    // What opens the address in the file is for nobody else, wherever it has moved.
+    let at_home = Url::parse(&claimed.address).is_ok_and(|home| home.origin() == url.origin());
+    let login = if at_home { client.login(&claimed.address) } else { vec![] };
     let place = Place { url, options: serde_json::Value::Null };
     let mut state: State =
         claimed.state.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
@@ -318,7 +321,7 @@ async fn ask(
             url: request.url,
             validators: validators.take(),
             accept: Some(request.accept),
-            headers: vec![],
+            headers: login.clone(),
         };
         let response = match client.get(&request, now).await? {
             Fetched::Unchanged { validators, fresh_for, moved } => {
@@ -427,6 +430,7 @@ fn whereabouts(
     known: Option<(usize, usize)>,
     now: Timestamp,
 ) -> Whereabouts {
+    let moved = moved.filter(|to| !claimed.secret || to.origin() == asked.origin());
     let before = claimed.moved.as_deref().and_then(|text| serde_json::from_str(text).ok());
     match moved::weigh(before, moved::Answer { asked, moved, known }, now) {
         moved::Belief::Moved(to) => {

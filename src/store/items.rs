@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::StoreError;
+use super::audience;
 use super::column::{day, hash, millis, signed, to_json, to_word};
 use super::stories::{self, Newcomer, Sketches};
 use crate::item::Item;
@@ -48,6 +49,8 @@ pub struct Intake {
     sketches: Sketches,
     /// Whether a rep has been told something, by rep: from then on what is new begins quietly.
     settled: HashMap<RepId, bool>,
+    /// Whether any source is behind a password.
+    secrets: Option<bool>,
     pub done: Committed,
 }
 
@@ -68,6 +71,7 @@ impl Intake {
             day_noted: false,
             sketches: Sketches::default(),
             settled: HashMap::new(),
+            secrets: None,
             done: Committed::default(),
         }
     }
@@ -92,11 +96,11 @@ impl Intake {
         let Some(known) = stored(tx, &entry.item)? else {
             return Ok(false);
         };
-        if known.source != source {
-            sight(tx, known.seq, source, &entry.item)?;
-        }
+        let seen_anew = known.source != source && sight(tx, known.seq, source, &entry.item)?;
         if entry.changed {
             update(tx, known.seq, &entry.item)?;
+            self.reread(tx, &known, entry, Origin::News)?;
+        } else if seen_anew && audience::opens(tx, known.seq, source, &entry.item)? {
             self.reread(tx, &known, entry, Origin::News)?;
         }
         Ok(false)
@@ -200,14 +204,30 @@ impl Intake {
         if entry.findings.is_empty() {
             return Ok(());
         }
+        let mut findings: Vec<&Finding> = entry.findings.iter().collect();
+        if let Some(reps) = self.audience(tx, seq)? {
+            findings.retain(|finding| reps.contains(&finding.rep.0));
+        }
+        if findings.is_empty() {
+            return Ok(());
+        }
         let newcomer = Newcomer { seq, id: entry.item.id, published, print: &entry.print };
         self.done.new_stories += usize::from(stories::place(tx, &mut self.sketches, &newcomer, decide)?);
-        for finding in &entry.findings {
+        for finding in &findings {
             let baseline = origin(finding) == Origin::Baseline && self.settled(tx, &finding.rep)?;
             insert_finding(tx, seq, published, finding, baseline)?;
         }
-        self.done.findings += entry.findings.len();
+        self.done.findings += findings.len();
         Ok(())
+    }
+
+    /// Whom an item is for, where it is not for everybody.
+    fn audience(&mut self, tx: &Transaction, seq: i64) -> Result<Option<Vec<String>>, StoreError> {
+        let any = match self.secrets {
+            Some(any) => any,
+            None => *self.secrets.insert(audience::any(tx)?),
+        };
+        if any { audience::of(tx, seq) } else { Ok(None) }
     }
 
     fn settled(&mut self, tx: &Transaction, rep: &RepId) -> Result<bool, StoreError> {
@@ -256,17 +276,19 @@ fn stored(tx: &Transaction, item: &Item) -> Result<Option<Stored>, StoreError> {
     Ok(stored)
 }
 
-fn sight(tx: &Transaction, seq: i64, source: i64, item: &Item) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "INSERT INTO sighting (item, source, outlet, url) VALUES (?1, ?2, ?3, ?4)
+/// Answers whether the source brings it for the first time.
+fn sight(tx: &Transaction, seq: i64, source: i64, item: &Item) -> Result<bool, StoreError> {
+    let written = tx
+        .prepare_cached(
+            "INSERT INTO sighting (item, source, outlet, url) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO NOTHING",
-    )?
-    .execute(params![seq, source, item.outlet, item.url])?;
-    Ok(())
+        )?
+        .execute(params![seq, source, item.outlet, item.url])?;
+    Ok(written == 1)
 }
 
 /// The text as it is now; the effective date stays what it was at first sight.
-fn update(tx: &Transaction, seq: i64, item: &Item) -> Result<(), StoreError> {
+pub(super) fn update(tx: &Transaction, seq: i64, item: &Item) -> Result<(), StoreError> {
     tx.prepare_cached(
         "UPDATE item SET title = ?2, summary = ?3, url = ?4, outlet = ?5, language = ?6, dated = ?7
          WHERE seq = ?1",

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+mod audience;
 pub mod backup;
 mod column;
 pub mod digests;

@@ -32,6 +32,7 @@ pub fn spec(address: &str) -> SourceSpec {
         label: None,
         reps: vec![],
         every: None,
+        secret: false,
     }
 }
 

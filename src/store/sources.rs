@@ -24,6 +24,8 @@ pub struct SourceSpec {
     pub reps: Vec<RepId>,
     /// How often it is asked where its owner doesn't mind.
     pub every: Option<Duration>,
+    /// It is behind a password: what it brings is for its reps only.
+    pub secret: bool,
 }
 
 /// What [`Store::register`] changed.
@@ -68,6 +70,8 @@ pub struct Claimed {
     /// What its last whole answer asked for, in its own words and in headers.
     pub ttl: Option<Duration>,
     pub fresh_for: Option<Duration>,
+    /// It is behind a password.
+    pub secret: bool,
 }
 
 impl Store {
@@ -79,32 +83,34 @@ impl Store {
             let mut known = known_sources(tx)?;
             let mut done = Registered::default();
             let mut add = tx.prepare_cached(
-                "INSERT INTO source (kind, address, label, reps, every, host)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+                "INSERT INTO source (kind, address, label, reps, every, host, secret)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
             )?;
             // One that is to be asked more often than before is asked soon; its floor stands.
             let mut change = tx.prepare_cached(
-                "UPDATE source SET label = ?2, reps = ?3, every = ?4, retired = NULL,
+                "UPDATE source SET label = ?2, reps = ?3, every = ?4, secret = ?5, retired = NULL,
                      next_due = CASE WHEN ?4 < COALESCE(every, ?4 + 1) AND last_polled IS NOT NULL
                                      THEN MIN(next_due, MAX(last_polled + ?4, COALESCE(floor, 0)))
                                      ELSE next_due END
                  WHERE id = ?1",
             )?;
-            for ((kind, address), Named { label, reps, every }) in once_each(specs) {
+            for ((kind, address), Named { label, reps, every, secret }) in once_each(specs) {
                 let reps = to_json("a source's reps", &reps)?;
                 let every = every.map(span);
                 match known.remove(&(kind.to_owned(), address.to_owned())) {
                     None => {
                         let host = link::host(address);
-                        done.added += add.execute(params![kind, address, label, reps, every, host])?;
+                        done.added +=
+                            add.execute(params![kind, address, label, reps, every, host, secret])?;
                     }
                     Some(old)
                         if old.retired
                             || old.label.as_deref() != label
                             || old.reps != reps
-                            || old.every != every =>
+                            || old.every != every
+                            || old.secret != secret =>
                     {
-                        change.execute(params![old.id, label, reps, every])?;
+                        change.execute(params![old.id, label, reps, every, secret])?;
                     }
                     Some(_) => {}
                 }
@@ -245,7 +251,7 @@ impl Store {
 
 /// What is due, in the order in which it is taken.
 const ALL: &str = "SELECT id, kind, address, label, validators, state, identities, failures, every, rhythm,
-         asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh
+         asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh, secret
      FROM source LEFT JOIN carried ON carried.source = source.id
      WHERE retired IS NULL AND next_due <= ?1 AND skip & ?4 = 0
        AND (retry_at IS NULL OR retry_at <= ?2)
@@ -253,7 +259,7 @@ const ALL: &str = "SELECT id, kind, address, label, validators, state, identitie
      ORDER BY next_due, id LIMIT ?3";
 /// The same, eight of a host at most.
 const SOME: &str = "SELECT id, kind, address, label, validators, state, identities, failures, every, rhythm,
-         asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh
+         asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh, secret
      FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY COALESCE(host, id) ORDER BY next_due, id) AS of_host
            FROM source
            WHERE retired IS NULL AND next_due <= ?1 AND skip & ?4 = 0
@@ -283,6 +289,7 @@ fn claimed(row: &Row) -> rusqlite::Result<Claimed> {
         gone: row.get::<_, Option<i64>>(16)?.is_some(),
         ttl: row.get::<_, Option<i64>>(17)?.map(duration),
         fresh_for: row.get::<_, Option<i64>>(18)?.map(duration),
+        secret: row.get(19)?,
     })
 }
 
@@ -291,6 +298,7 @@ struct Named<'a> {
     label: Option<&'a str>,
     reps: Vec<&'a str>,
     every: Option<Duration>,
+    secret: bool,
 }
 
 fn once_each(specs: &[SourceSpec]) -> BTreeMap<(&str, &str), Named<'_>> {
@@ -309,7 +317,7 @@ fn once_each(specs: &[SourceSpec]) -> BTreeMap<(&str, &str), Named<'_>> {
                     known.reps.extend(&reps);
                 }
             })
-            .or_insert(Named { label, reps: reps.clone(), every: spec.every });
+            .or_insert(Named { label, reps: reps.clone(), every: spec.every, secret: spec.secret });
     }
     for named in all.values_mut() {
         named.reps.sort_unstable();
@@ -323,12 +331,14 @@ struct Known {
     label: Option<String>,
     reps: String,
     every: Option<i64>,
+    secret: bool,
     retired: bool,
 }
 
 fn known_sources(tx: &Transaction) -> Result<HashMap<(String, String), Known>, StoreError> {
-    let mut all =
-        tx.prepare_cached("SELECT kind, address, id, label, reps, every, retired IS NOT NULL FROM source")?;
+    let mut all = tx.prepare_cached(
+        "SELECT kind, address, id, label, reps, every, retired IS NOT NULL, secret FROM source",
+    )?;
     let known = all
         .query_map([], |row| {
             Ok((
@@ -339,6 +349,7 @@ fn known_sources(tx: &Transaction) -> Result<HashMap<(String, String), Known>, S
                     reps: row.get(4)?,
                     every: row.get(5)?,
                     retired: row.get(6)?,
+                    secret: row.get(7)?,
                 },
             ))
         })?

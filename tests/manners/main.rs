@@ -6,5 +6,6 @@ mod support;
 mod crowd;
 mod publisher;
 mod reader;
+mod secrets;
 mod walls;
 mod weeks;

@@ -1,12 +1,13 @@
 //! The client: one request, its redirects, its answer.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use ipnet::IpNet;
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{NoProxy, Proxy, StatusCode};
 use url::Url;
 
@@ -16,7 +17,7 @@ use super::limits::Turns;
 use super::resolve::Guarded;
 use super::rests::Rests;
 use super::wall::{self, Seen};
-use super::{Settings, Validators, freshness, guard};
+use super::{Login, Settings, Validators, freshness, guard};
 
 /// Redirects that are followed.
 const REDIRECTS: usize = 5;
@@ -85,6 +86,7 @@ pub struct Client {
     rests: Arc<Rests>,
     room: Room,
     timeout: Duration,
+    logins: Arc<HashMap<String, Login>>,
 }
 
 impl Client {
@@ -130,7 +132,13 @@ impl Client {
             rests: Arc::new(Rests::default()),
             room: Room::new(),
             timeout: settings.timeout,
+            logins: Arc::new(settings.logins.clone()),
         })
+    }
+
+    /// The headers that open the source known by this address.
+    pub fn login(&self, address: &str) -> Vec<(String, String)> {
+        self.logins.get(address).map(|login| login.headers().to_vec()).unwrap_or_default()
     }
 
     /// Asks, following redirects; every address on the way passes the guard and takes its turn.
@@ -203,8 +211,13 @@ impl Client {
         for (name, value) in sent_to(request, url).into_iter().flat_map(Validators::conditions) {
             builder = builder.header(name, value);
         }
-        if url.origin() == request.url.origin() {
+        if opens(request, url) {
             for (name, value) in &request.headers {
+                let Ok(mut value) = HeaderValue::from_str(value) else {
+                    return Err(FetchError::new(Class::KeyWrong));
+                };
+                // Else it stands in the log of the protocol.
+                value.set_sensitive(true);
                 builder = builder.header(name, value);
             }
         }
@@ -233,7 +246,7 @@ impl Client {
                 wall::find(&Seen { status: status.as_u16(), headers: &headers, url: &url, body: &head });
             return Err(match wall {
                 Some(wall) => FetchError::of_wall(wall, status.as_u16(), wait),
-                None => FetchError::of_status(status.as_u16(), !request.headers.is_empty(), wait),
+                None => FetchError::of_status(status.as_u16(), opens(request, &url), wait),
             });
         }
         let body = self.room.read(answer).await?;
@@ -255,6 +268,11 @@ impl Client {
 /// The validators of a request that `url` may see: it gave them.
 fn sent_to<'r>(request: &'r Request, url: &Url) -> Option<&'r Validators> {
     request.validators.as_ref().filter(|validators| validators.belong_to(url, &request.url))
+}
+
+/// Whether the request's own headers are for `url`, too.
+fn opens(request: &Request, url: &Url) -> bool {
+    !request.headers.is_empty() && url.origin() == request.url.origin()
 }
 
 fn user_agent(contact: Option<&str>) -> String {

@@ -18,5 +18,5 @@ mod wall;
 pub use body::BODY_LIMIT;
 pub use client::{Client, Outcome, Request, Response};
 pub use error::{Class, FetchError};
-pub use settings::Settings;
+pub use settings::{Login, Settings};
 pub use validators::Validators;
