@@ -65,7 +65,7 @@ pub fn after_answer(address: &str, wishes: Wishes, now: Timestamp) -> Turn {
         (None, None) => (USUAL, "usual"),
     };
     let pace = wishes.pace.map(|pace| (pace.max(PACE), "window"));
-    let ours = pace.filter(|(pace, _)| *pace < ours.0).unwrap_or(ours);
+    let ours = pace.filter(|(pace, _)| *pace <= ours.0).unwrap_or(ours);
     let theirs = [(wishes.ttl, "ttl"), (wishes.fresh_for, "max-age")];
     let theirs = theirs
         .into_iter()
@@ -121,7 +121,7 @@ pub fn pace(
     overlaps: bool,
 ) -> Option<Duration> {
     match (gap, since) {
-        (true, Some(since)) => Some((since / 2).clamp(PACE, LONGEST)),
+        (true, Some(since)) => Some((since / 3).clamp(PACE, LONGEST)),
         _ if overlaps => before.map(|pace| pace + pace / 4).filter(|pace| *pace < LONGEST / 4),
         _ => before,
     }
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn a_window_that_moved_past_us_is_looked_at_oftener_until_it_is_held() {
         let first = pace(None, Some(HOUR), true, false);
-        assert_eq!(first, Some(HOUR / 2));
+        assert_eq!(first, Some(HOUR / 3));
         assert_eq!(pace(first, Some(HOUR / 2), false, false), first);
         assert!(pace(first, Some(HOUR / 2), false, true) > first);
         let turn = turn(Wishes { pace: first, rhythm: Some(24 * HOUR), ..Wishes::default() });

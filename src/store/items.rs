@@ -9,6 +9,7 @@ use super::StoreError;
 use super::audience;
 use super::column::{day, hash, millis, signed, to_json, to_word};
 use super::stories::{self, Newcomer, Sketches};
+use super::withdrawal;
 use crate::item::Item;
 use crate::judge::finding::Finding;
 use crate::judge::story::{Print, decide};
@@ -98,6 +99,7 @@ impl Intake {
         };
         let seen_anew = known.source != source && sight(tx, known.seq, source, &entry.item)?;
         if entry.changed {
+            keep_version(tx, known.seq, self.now)?;
             update(tx, known.seq, &entry.item)?;
             self.reread(tx, &known, entry, Origin::News)?;
         } else if seen_anew && audience::opens(tx, known.seq, source, &entry.item)? {
@@ -182,14 +184,22 @@ impl Intake {
             *self.judged.entry((day, known.rules)).or_default() -= 1;
             *self.judged.entry((day, entry.rules)).or_default() += 1;
         }
-        let before = origins(tx, known.seq)?;
+        let before = withdrawal::findings(tx, known.seq)?;
         tx.prepare_cached("DELETE FROM finding WHERE item = ?1")?.execute([known.seq])?;
         self.keep_findings(tx, known.seq, known.published, entry, |finding| {
-            let same = |(rep, account, trigger, _): &&KnownFinding| {
-                *rep == finding.rep.0 && *account == finding.account && *trigger == finding.trigger.0
-            };
-            before.iter().find(same).map_or(origin, |(.., origin)| *origin)
-        })
+            match before.iter().find(|known| known.is(finding)) {
+                Some(known) if known.baseline => Origin::Baseline,
+                Some(_) => Origin::News,
+                None => origin,
+            }
+        })?;
+        for gone in before.iter().filter(|known| !entry.findings.iter().any(|found| known.is(found))) {
+            // By new rules it was a mistake of ours; in new words it is the outlet that takes it back.
+            if gone.withdrawn || (entry.changed && origin == Origin::News) {
+                self.done.findings += usize::from(withdrawal::keep(tx, known.seq, &entry.item, gone)?);
+            }
+        }
+        Ok(())
     }
 
     /// An item that says nothing to anybody needs no story: most don't, and are stored cheaply.
@@ -240,20 +250,6 @@ impl Intake {
     }
 }
 
-/// Rep, account, trigger, and where the finding came from.
-type KnownFinding = (String, String, String, Origin);
-
-fn origins(tx: &Transaction, seq: i64) -> Result<Vec<KnownFinding>, StoreError> {
-    let mut all = tx.prepare_cached("SELECT rep, account, trigger, baseline FROM finding WHERE item = ?1")?;
-    let origins = all
-        .query_map([seq], |row| {
-            let origin = if row.get(3)? { Origin::Baseline } else { Origin::News };
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, origin))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(origins)
-}
-
 struct Stored {
     seq: i64,
     source: i64,
@@ -285,6 +281,14 @@ fn sight(tx: &Transaction, seq: i64, source: i64, item: &Item) -> Result<bool, S
         )?
         .execute(params![seq, source, item.outlet, item.url])?;
     Ok(written == 1)
+}
+
+fn keep_version(tx: &Transaction, seq: i64, now: i64) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO version (item, at, title, summary) SELECT seq, ?2, title, summary FROM item WHERE seq = ?1",
+    )?
+    .execute([seq, now])?;
+    Ok(())
 }
 
 /// The text as it is now; the effective date stays what it was at first sight.

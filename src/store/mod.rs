@@ -35,6 +35,7 @@ pub mod status;
 mod stories;
 pub mod trouble;
 pub mod watchlists;
+mod withdrawal;
 
 pub use digests::{Composed, Composition, DigestNumber, OutMail, Telling};
 pub use error::StoreError;

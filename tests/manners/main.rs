@@ -4,6 +4,7 @@
 mod support;
 
 mod crowd;
+mod identity;
 mod publisher;
 mod reader;
 mod secrets;

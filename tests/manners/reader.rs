@@ -51,8 +51,11 @@ impl Reader {
 
     /// One round of what is due now.
     pub async fn poll(&self) -> Round {
-        let options = Options { limit: 256, ..Options::all("reader", self.clock.now()) };
-        poll(&self.store, &self.client, &self.rules, &options, |_, _| {}).await.expect("a round")
+        self.poll_with(&Options { limit: 256, ..Options::all("reader", self.clock.now()) }).await
+    }
+
+    pub async fn poll_with(&self, options: &Options) -> Round {
+        poll(&self.store, &self.client, &self.rules, options, |_, _| {}).await.expect("a round")
     }
 
     /// Polls whatever comes due until then.

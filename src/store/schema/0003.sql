@@ -23,17 +23,5 @@ CREATE TABLE version (
 );
 CREATE INDEX version_item ON version (item);
 
--- Signals that were mailed and whose words are gone since: told in the next mail.
-CREATE TABLE correction (
-    rep     TEXT    NOT NULL,
-    account TEXT    NOT NULL,
-    trigger TEXT    NOT NULL,
-    story   INTEGER NOT NULL,
-    at      INTEGER NOT NULL,
-    title   TEXT    NOT NULL,                    -- as it was told
-    now     TEXT    NOT NULL,                    -- as it is
-    outlet  TEXT,
-    url     TEXT,
-    digest  INTEGER REFERENCES digest (id),      -- that told it; NULL: still to be told
-    PRIMARY KEY (rep, account, trigger, story)
-) WITHOUT ROWID;
+-- It was mailed, and its outlet has taken the words out since: it stays, told as called off.
+ALTER TABLE finding ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
