@@ -5,8 +5,10 @@ mod support;
 
 mod crowd;
 mod identity;
+mod proxy;
 mod publisher;
 mod reader;
+mod refused;
 mod secrets;
 mod walls;
 mod weeks;
