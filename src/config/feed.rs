@@ -15,6 +15,8 @@ pub struct Feed {
     pub every: Option<Duration>,
     /// What it asks for before it lets anybody in.
     pub access: Access,
+    /// The source that reads it: `feed`, or `news_sitemap`.
+    pub kind: &'static str,
 }
 
 /// The user and the names of the credentials that open a feed; all empty for one that is open. The
@@ -37,13 +39,18 @@ impl Access {
 impl Feed {
     /// A feed of which only the address is known, and whose it is.
     pub fn at(url: String, title: Option<String>) -> Self {
-        Feed { url, title, every: None, access: Access::default() }
+        Feed { url, title, every: None, access: Access::default(), kind: FEEDS }
     }
 }
 
+/// The source that reads a `[[feed]]` of which nothing else is said.
+const FEEDS: &str = "feed";
+/// What `kind` may say, and the source it means.
+const KINDS: &[(&str, &str)] = &[("feed", FEEDS), ("sitemap", "news_sitemap")];
+
 /// The keys of a `[[feed]]`.
 pub const FEED: &[Key] =
-    &[key("url"), key("title"), key("every"), key("user"), key("password"), key("headers")];
+    &[key("url"), key("title"), key("every"), key("kind"), key("user"), key("password"), key("headers")];
 
 /// A `[[feed]]`: whether its address leads anywhere is that feed's matter when it is polled.
 pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
@@ -56,7 +63,8 @@ pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
         }
         every
     });
-    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every, access: access(section) })
+    let (access, kind) = (access(section), kind(section));
+    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every, access, kind })
 }
 
 fn access(section: &Section<'_, '_>) -> Access {
@@ -94,6 +102,19 @@ fn named_well(section: &Section<'_, '_>, key: &str, name: &str) -> bool {
         section.document.warning(section.span_of(key), message, Some(credential::places(name)));
     }
     true
+}
+
+fn kind(section: &Section<'_, '_>) -> &'static str {
+    let Some(text) = section.text("kind") else { return FEEDS };
+    match KINDS.iter().find(|(name, _)| *name == text) {
+        Some((_, source)) => source,
+        None => {
+            let help =
+                "\"feed\", or \"sitemap\" for what an outlet without one tells search engines of its news";
+            section.wrong("kind", format!("\"{text}\" is no kind of feed"), help.to_owned());
+            FEEDS
+        }
+    }
 }
 
 /// Notes a key that should hold an e-mail address and doesn't.

@@ -46,12 +46,12 @@ pub(super) fn named(config: &Config) -> Vec<Named<'_>> {
 
 /// Every source, an address once however many name it.
 pub fn sources(config: &Config) -> Vec<SourceSpec> {
-    let mut all: BTreeMap<String, usize> = BTreeMap::new();
+    let mut all: BTreeMap<(&str, String), usize> = BTreeMap::new();
     let mut specs: Vec<SourceSpec> = Vec::new();
     for Named { feed, rep, address } in named(config) {
-        let at = *all.entry(address.clone()).or_insert_with(|| {
+        let at = *all.entry((feed.kind, address.clone())).or_insert_with(|| {
             specs.push(SourceSpec {
-                kind: "feed".to_owned(),
+                kind: feed.kind.to_owned(),
                 address,
                 label: feed.title.clone(),
                 reps: rep.cloned().into_iter().collect(),

@@ -331,7 +331,9 @@ async fn ask(
                 let fresh_for = fresh_for.or(claimed.fresh_for);
                 return Ok(Asked { outcome, ttl: claimed.ttl, fresh_for, rhythm: None, whereabouts });
             }
-            Fetched::Fresh(response) => response,
+            // That a further page has moved says nothing of the source.
+            Fetched::Fresh(response) if request.url == place.url => response,
+            Fetched::Fresh(response) => Box::new(Response { moved: None, ..*response }),
         };
         let reader = Reader {
             source,

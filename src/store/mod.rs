@@ -12,8 +12,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub mod alerts;
 mod audience;
-pub mod backup;
+mod backup;
 mod column;
 pub mod digests;
 mod error;
@@ -30,6 +31,7 @@ pub mod rereading;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod serving;
 pub mod sources;
 pub mod status;
 mod stories;
@@ -44,7 +46,7 @@ pub use items::{Committed, Entry};
 pub use lease::Holder;
 pub use open::FILE;
 pub use outages::{Verdict, Wellbeing};
-pub use outbox::{Outgoing, Refusal, Rest};
+pub use outbox::{MAIL, Outgoing, Refusal, Rest};
 pub use polls::{Delivery, Failure, Outcome, Poll, Whereabouts};
 pub use prune::Pruned;
 pub use rereading::StoredItem;

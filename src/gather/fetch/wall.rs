@@ -89,11 +89,13 @@ pub fn find(seen: &Seen<'_>) -> Option<Wall> {
     if is_feed(&body) || (success && !is_page(seen.headers, &body)) {
         return None;
     }
+    let is_plain = success && !body.contains("<html") && says(seen.headers, "text/plain");
     let little = || !success || html::plain_within(&body, LITTLE + 1).len() <= LITTLE;
     let page = Page {
         title: between(&body, "<title", "</title").unwrap_or_default(),
         little: little(),
         leads_on: names_a_feed(&body),
+        is_plain,
         where_from: format!("{}{}", seen.url.host_str().unwrap_or_default(), seen.url.path())
             .to_ascii_lowercase(),
         seen,
@@ -111,6 +113,8 @@ struct Page<'a> {
     little: bool,
     /// It names a feed of its own: a home page with a banner is no wall.
     leads_on: bool,
+    /// A text, which may be a robots.txt: it can say that we ask too often, and no more.
+    is_plain: bool,
     where_from: String,
 }
 
@@ -119,6 +123,7 @@ impl Page<'_> {
         let may_be = match pattern.wall.class {
             // Said already by the status.
             Class::OverLimit => self.seen.status != 429,
+            _ if self.is_plain => false,
             Class::BotWall => true,
             _ if self.leads_on => false,
             // What an error of a server is called says less than its status.
@@ -158,11 +163,15 @@ fn is_feed(body: &str) -> bool {
 
 fn is_page(headers: &HeaderMap, body: &str) -> bool {
     let prolog = &body[..body.floor_char_boundary(PROLOG)];
-    let said = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.contains("html") || kind.starts_with("text/plain"));
-    said || prolog.contains("<!doctype html") || prolog.contains("<html")
+    says(headers, "html")
+        || says(headers, "text/plain")
+        || prolog.contains("<!doctype html")
+        || prolog.contains("<html")
+}
+
+/// Whether this stands in the `Content-Type`.
+fn says(headers: &HeaderMap, kind: &str) -> bool {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|said| said.contains(kind))
 }
 
 fn names_a_feed(body: &str) -> bool {
