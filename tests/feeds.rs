@@ -86,7 +86,7 @@ fn a_broken_feed_costs_only_itself() {
         .map(|source| source["class"].as_str().unwrap_or("well").to_owned())
         .collect();
     for class in
-        ["well", "not-a-feed", "empty", "not-found", "sign-in", "over-limit", "refused", "address", "name"]
+        ["well", "sign-in", "empty", "not-found", "forbidden", "over-limit", "refused", "address", "name"]
     {
         assert!(classes.iter().any(|found| found == class), "{class} in {classes:?}");
     }

@@ -87,7 +87,7 @@ fn read(
 ) -> anyhow::Result<(Vec<Item>, Vec<String>)> {
     let remote = from.starts_with("http://") || from.starts_with("https://");
     let (mut url, mut content_type, mut body) =
-        if remote { fetched(Url::parse(from)?, common)? } else { (base(from)?, None, stored(from)?) };
+        if remote { fetched(Url::parse(from)?, from, common)? } else { (base(from)?, None, stored(from)?) };
     let place = Place { url: url.clone(), options: serde_json::Value::Null };
     let mut state = State::default();
     for _ in 0..STEPS {
@@ -105,7 +105,8 @@ fn read(
         if !remote {
             bail!("it says nothing by itself; the source would go on to {}", shown(next.as_str()));
         }
-        (url, content_type, body) = fetched(next, common)?;
+        let address = next.to_string();
+        (url, content_type, body) = fetched(next, &address, common)?;
     }
     bail!("the source wanted more than {STEPS} answers")
 }
@@ -132,14 +133,16 @@ fn base(from: &str) -> anyhow::Result<Url> {
     Url::from_file_path(&path).map_err(|()| anyhow::anyhow!("{} is no path", path.display()))
 }
 
-/// Asks as a poll would: by the settings of the ops file, where there is one.
-fn fetched(url: Url, common: &Common) -> anyhow::Result<(Url, Option<String>, Vec<u8>)> {
+/// Asks as a poll would: by the settings of the ops file, where there is one. `address` is the one that a
+/// feed with a login is known by.
+fn fetched(url: Url, address: &str, common: &Common) -> anyhow::Result<(Url, Option<String>, Vec<u8>)> {
     let settings = match setup::path(common).exists() {
         true => setup::load(common).context("mend the ops file, or name another by --config")?.config.fetch,
         false => fetch::Settings::default(),
     };
     let client = Client::new(&settings)?;
-    let request = Request { url, validators: None, headers: vec![], accept: None };
+    let headers = client.login(address);
+    let request = Request { url, validators: None, headers, accept: None };
     match setup::runtime()?.block_on(client.get(&request, Timestamp::now()))? {
         Outcome::Fresh(response) => Ok((response.url, response.content_type, response.body.to_vec())),
         Outcome::Unchanged { .. } => bail!("answered \"not modified\" to a request without conditions"),

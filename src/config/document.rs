@@ -282,6 +282,23 @@ impl<'d, 't> Section<'d, 't> {
         }
     }
 
+    /// A table of texts: its keys with their values.
+    pub fn pairs(&self, key: &str) -> Vec<(String, String)> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(table) = value.get_ref().as_table() else {
+            self.expected(value, key, "a table of texts: { Name = \"text\" }");
+            return Vec::new();
+        };
+        let pairs = table.iter().filter_map(|(name, value)| match value.get_ref().as_str() {
+            Some(text) => Some((name.get_ref().to_string(), text.to_owned())),
+            None => {
+                self.expected(value, key, "texts in quotes");
+                None
+            }
+        });
+        pairs.collect()
+    }
+
     /// The tables of a list: `[[account]]`.
     pub fn sections(&self, key: &str, keys: &[Key]) -> Vec<Section<'d, 't>> {
         let Some(value) = self.get(key) else { return Vec::new() };

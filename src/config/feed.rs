@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::credential;
 use super::document::{Key, Section, key};
 use super::duration::duration;
 
@@ -12,14 +13,33 @@ pub struct Feed {
     pub title: Option<String>,
     /// How often it is asked, where its owner doesn't mind.
     pub every: Option<Duration>,
+    /// What it asks for before it lets anybody in.
+    pub access: Access,
     /// The source that reads it: `feed`, or `news_sitemap`.
     pub kind: &'static str,
+}
+
+/// The user and the names of the credentials that open a feed; all empty for one that is open. The
+/// secrets themselves stand elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Access {
+    pub user: Option<String>,
+    /// The name of a credential.
+    pub password: Option<String>,
+    /// Headers, each with the name of a credential.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Access {
+    pub fn is_open(&self) -> bool {
+        *self == Access::default()
+    }
 }
 
 impl Feed {
     /// A feed of which only the address is known, and whose it is.
     pub fn at(url: String, title: Option<String>) -> Self {
-        Feed { url, title, every: None, kind: FEEDS }
+        Feed { url, title, every: None, access: Access::default(), kind: FEEDS }
     }
 }
 
@@ -29,7 +49,8 @@ const FEEDS: &str = "feed";
 const KINDS: &[(&str, &str)] = &[("feed", FEEDS), ("sitemap", "news_sitemap")];
 
 /// The keys of a `[[feed]]`.
-pub const FEED: &[Key] = &[key("url"), key("title"), key("every"), key("kind")];
+pub const FEED: &[Key] =
+    &[key("url"), key("title"), key("every"), key("kind"), key("user"), key("password"), key("headers")];
 
 /// A `[[feed]]`: whether its address leads anywhere is that feed's matter when it is polled.
 pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
@@ -42,7 +63,45 @@ pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
         }
         every
     });
-    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every, kind: kind(section) })
+    let (access, kind) = (access(section), kind(section));
+    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every, access, kind })
+}
+
+fn access(section: &Section<'_, '_>) -> Access {
+    let password = section.text("password").filter(|name| named_well(section, "password", name));
+    let user = section.text("user");
+    if user.is_some() && !section.has("password") {
+        let help = "name the credential that holds it: password = \"trade-press\"".to_owned();
+        section.wrong("user", "`user` wants a `password`", help);
+    }
+    let mut headers = section.pairs("headers");
+    headers.retain(|(header, name)| {
+        let good = reqwest::header::HeaderName::from_bytes(header.as_bytes()).is_ok();
+        if !good {
+            section.wrong("headers", format!("\"{header}\" is no name of a header"), None);
+        }
+        good && named_well(section, "headers", name)
+    });
+    Access { user, password, headers }
+}
+
+/// Whether it can be the name of a feed's credential, and not of one of tipoff's own: whoever writes a
+/// watchlist must not be sent the mail server's password. Says that it is at hand, too.
+fn named_well(section: &Section<'_, '_>, key: &str, name: &str) -> bool {
+    let plain =
+        name.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_.".contains(&c)) && !name.starts_with('.');
+    if !plain || credential::OWN.contains(&name) {
+        let help = "the secret itself stands in a credential, never here; the name has letters, digits, \
+                    and -_. in it"
+            .to_owned();
+        section.wrong(key, "this is no name of a feed's credential", help);
+        return false;
+    }
+    if !credential::is_at_hand(name) {
+        let message = format!("no credential \"{name}\" is at hand, so that the feed can't be read");
+        section.document.warning(section.span_of(key), message, Some(credential::places(name)));
+    }
+    true
 }
 
 fn kind(section: &Section<'_, '_>) -> &'static str {

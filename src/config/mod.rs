@@ -9,6 +9,7 @@ use crate::text::hash::bytes as hash_bytes;
 
 mod alert;
 mod channel;
+mod credential;
 mod diagnostic;
 mod document;
 mod duration;
@@ -60,6 +61,7 @@ impl Loaded {
         }
         // In the order of the files, as if nothing were broken.
         self.config.watchlists.sort_by(|a, b| a.path.cmp(&b.path));
+        self.config.fetch.logins = credential::logins(&self.config);
         kept
     }
 }
@@ -107,6 +109,7 @@ pub fn load(path: &Path) -> Result<Loaded, Broken> {
             Err(diagnostics) => broken.push(Broken { path, diagnostics }),
         }
     }
+    config.fetch.logins = credential::logins(&config);
     Ok(Loaded { config, warnings: diagnostics, broken, texts })
 }
 

@@ -1,41 +1,91 @@
 //! What is polled, derived from the configuration.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use url::Url;
+
+use super::feed::Access;
 use super::{Config, Feed};
 use crate::judge::watch::RepId;
 use crate::store::SourceSpec;
 
+/// A feed where a file names it.
+pub(super) struct Named<'c> {
+    pub feed: &'c Feed,
+    /// Whose file it is; `None`: everybody's.
+    pub rep: Option<&'c RepId>,
+    /// What the source is known by: the feed's address as it was first written.
+    pub address: String,
+}
+
+/// Every feed of every file. One address that is opened in two ways is two sources: who names it without
+/// the password doesn't read what is behind it.
+pub(super) fn named(config: &Config) -> Vec<Named<'_>> {
+    let shared = config.feeds.iter().map(|feed| (feed, None));
+    let theirs =
+        config.watchlists.iter().flat_map(|list| list.feeds.iter().map(|feed| (feed, Some(&list.watch.rep))));
+    let all: Vec<(&Feed, Option<&RepId>)> = shared.chain(theirs).collect();
+    let mut ways: HashMap<String, BTreeSet<&Access>> = HashMap::new();
+    let mut written: HashMap<String, &str> = HashMap::new();
+    for (feed, _) in &all {
+        let place = place(&feed.url);
+        written.entry(place.clone()).or_insert(&feed.url);
+        ways.entry(place).or_default().insert(&feed.access);
+    }
+    all.into_iter()
+        .map(|(feed, rep)| {
+            let place = place(&feed.url);
+            let mut address = written[&place].to_owned();
+            if ways[&place].len() > 1 && !feed.access.is_open() {
+                address = format!("{}#{}", address.split('#').next().unwrap_or_default(), way(&feed.access));
+            }
+            Named { feed, rep, address }
+        })
+        .collect()
+}
+
 /// Every source, an address once however many name it.
 pub fn sources(config: &Config) -> Vec<SourceSpec> {
-    let mut all: Vec<SourceSpec> = Vec::new();
-    let mut places = std::collections::HashMap::new();
-    let mut add = |feed: &Feed, rep: Option<&RepId>| {
-        let address = feed.url.as_str();
-        let at = *places.entry((feed.kind, address.to_owned())).or_insert_with(|| {
-            let reps = rep.cloned().into_iter().collect();
-            all.push(SourceSpec {
+    let mut all: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    let mut specs: Vec<SourceSpec> = Vec::new();
+    for Named { feed, rep, address } in named(config) {
+        let at = *all.entry((feed.kind, address.clone())).or_insert_with(|| {
+            specs.push(SourceSpec {
                 kind: feed.kind.to_owned(),
-                address: address.to_owned(),
+                address,
                 label: feed.title.clone(),
-                reps,
+                reps: rep.cloned().into_iter().collect(),
                 every: feed.every,
+                secret: !feed.access.is_open(),
             });
-            all.len() - 1
+            specs.len() - 1
         });
-        let spec = &mut all[at];
+        let spec = &mut specs[at];
         spec.every = spec.every.into_iter().chain(feed.every).min();
         match rep {
             None => spec.reps.clear(),
             Some(rep) if !spec.reps.is_empty() && !spec.reps.contains(rep) => spec.reps.push(rep.clone()),
             Some(_) => {}
         }
-    };
-    for feed in &config.feeds {
-        add(feed, None);
     }
-    for watchlist in &config.watchlists {
-        for feed in &watchlist.feeds {
-            add(feed, Some(&watchlist.watch.rep));
-        }
-    }
-    all
+    specs
+}
+
+/// An address as a server sees it.
+fn place(address: &str) -> String {
+    Url::parse(address).map_or_else(
+        |_| address.to_owned(),
+        |mut url| {
+            url.set_fragment(None);
+            url.into()
+        },
+    )
+}
+
+/// The names of what opens a feed.
+fn way(access: &Access) -> String {
+    let headers = access.headers.iter().map(|(_, credential)| credential);
+    let names: Vec<&str> =
+        access.user.iter().chain(&access.password).chain(headers).map(String::as_str).collect();
+    names.join("+")
 }

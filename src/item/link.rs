@@ -212,7 +212,11 @@ const SECRETS: &[&str] = &["key", "token", "secret", "password", "auth", "sig"];
 /// An address for people and logs: without user, password, and the values of parameters that look
 /// like keys.
 pub fn shown(address: &str) -> String {
-    let Ok(mut url) = Url::parse(address) else { return address.to_owned() };
+    let Ok(mut url) = Url::parse(address) else {
+        // What can't be read may hold a key all the same.
+        let head = address.split(['?', '#']).next().unwrap_or_default();
+        return head.rsplit('@').next().unwrap_or_default().to_owned();
+    };
     // Both fail only for addresses that can't have a user.
     let _ = url.set_password(None);
     let _ = url.set_username("");

@@ -76,6 +76,7 @@ fn tell(store: &Store, rules: &Rules, account: &str, now: Timestamp) -> Result<(
         label: None,
         reps: vec![],
         every: None,
+        secret: false,
     };
     store.register(&[spec], now)?;
     let claimed = store.claim_sources("drill", now, true, LEASE, 1)?;
@@ -87,6 +88,7 @@ fn tell(store: &Store, rules: &Rules, account: &str, now: Timestamp) -> Result<(
             next_due: now,
             floor: None,
             bound: "drill",
+            whereabouts: None,
             outcome: Outcome::Delivered(Delivery {
                 entries: vec![judge::entry(item.clone(), false, rules, now)],
                 ..Delivery::default()

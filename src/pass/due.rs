@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::gather::source::Skip;
 use crate::text::hash::stable;
 
 /// A source of which nothing is known yet is asked this often.
@@ -14,6 +15,12 @@ const SHORTEST: Duration = Duration::from_secs(15 * 60);
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// Nor oftener than this, whatever the configuration says.
 const LEAST: Duration = Duration::from_secs(60);
+/// One whose window moved past us is asked as often as that takes, and no oftener than this.
+const PACE: Duration = Duration::from_secs(5 * 60);
+/// One that has gone for good is tried this often.
+const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Those that were due together part by this much at most.
+const PARTING: Duration = Duration::from_secs(2 * 3600);
 /// Looks between two entries of a source: one waits for an eighth of the usual time at most.
 const LOOKS: u32 = 8;
 /// Entries whose dates tell the rhythm: the newest.
@@ -30,6 +37,12 @@ pub struct Wishes {
     pub ttl: Option<Duration>,
     /// Its server (`Cache-Control`, `Expires`).
     pub fresh_for: Option<Duration>,
+    /// Its window: entries passed unseen when it was asked less often than this.
+    pub pace: Option<Duration>,
+    /// When it doesn't want to be asked.
+    pub skip: Skip,
+    /// It was due together with many others: it is new here, or we were away.
+    pub crowded: bool,
 }
 
 /// When it is a source's turn again.
@@ -42,8 +55,8 @@ pub struct Turn {
     pub bound: &'static str,
 }
 
-/// After an answer: as often as the configuration or the rhythm has it, but left alone as long as the
-/// owner asks; within a day; spread so that sources of one moment don't stay together.
+/// After an answer: as often as the configuration, the rhythm or the window has it, but left alone as
+/// long as the owner asks; within a day; spread so that sources of one moment don't stay together.
 pub fn after_answer(address: &str, wishes: Wishes, now: Timestamp) -> Turn {
     let by_rhythm = |rhythm: Duration| ((rhythm / LOOKS).clamp(SHORTEST, LONGEST), "rhythm");
     let ours = match (wishes.every, wishes.rhythm) {
@@ -51,6 +64,8 @@ pub fn after_answer(address: &str, wishes: Wishes, now: Timestamp) -> Turn {
         (None, Some(rhythm)) => by_rhythm(rhythm),
         (None, None) => (USUAL, "usual"),
     };
+    let pace = wishes.pace.map(|pace| (pace.max(PACE), "window"));
+    let ours = pace.filter(|(pace, _)| *pace <= ours.0).unwrap_or(ours);
     let theirs = [(wishes.ttl, "ttl"), (wishes.fresh_for, "max-age")];
     let theirs = theirs
         .into_iter()
@@ -59,16 +74,56 @@ pub fn after_answer(address: &str, wishes: Wishes, now: Timestamp) -> Turn {
         .filter(|(wish, _)| !wish.is_zero());
     let floor = theirs.map(|(wish, _)| now + signed(wish));
     let (wait, bound) = theirs.filter(|(wish, _)| *wish > ours.0).unwrap_or(ours);
-    Turn { next: now + signed(wait + jitter(address, wait, now)), floor, bound }
+    // Those of one moment part at once.
+    let spread = if wishes.crowded { (wait / 2).min(PARTING) } else { wait / 10 };
+    let next = now + signed(wait + share(address, spread, now));
+    let open = wishes.skip.open_from(next);
+    match open > next {
+        // Not all of them at the stroke of the hour.
+        true => Turn { next: open + signed(share(address, USUAL, now)), floor, bound: "skip-hours" },
+        false => Turn { next, floor, bound },
+    }
 }
 
-/// After the `failures`-th failure in a row: longer each time, within a day; never before `retry_at`.
+/// After the `failures`-th failure in a row: longer each time, about a day at most, spread widely; never
+/// before `retry_at`, and not with all the others then.
 pub fn after_failure(address: &str, failures: u32, retry_at: Option<Timestamp>, now: Timestamp) -> Turn {
     let wait = USUAL.saturating_mul(1 << failures.min(6)).min(LONGEST);
-    let due = now + signed(wait + jitter(address, wait, now));
+    let due = now + signed(wait * 3 / 4 + share(address, wait / 2, now));
     match retry_at.filter(|floor| *floor > due) {
-        Some(floor) => Turn { next: floor, floor: Some(floor), bound: "retry-after" },
+        Some(floor) => {
+            let asked = Duration::from_secs((floor.as_second() - now.as_second()).unsigned_abs());
+            let spread = share(address, (asked / 4).min(USUAL), now);
+            Turn { next: floor + signed(spread), floor: Some(floor), bound: "retry-after" }
+        }
         None => Turn { next: due, floor: None, bound: "back-off" },
+    }
+}
+
+/// After an answer that it has gone for good: a month, and some days, so that many part.
+pub fn after_the_end(address: &str, now: Timestamp) -> Turn {
+    let next = now + signed(MONTH + share(address, MONTH / 10, now));
+    Turn { next, floor: Some(next), bound: "gone" }
+}
+
+/// A failure that many have alike is none of the source's own: it is tried before long, at a moment of
+/// its own within `wait` and twice that.
+pub fn after_an_outage(address: &str, wait: Duration, now: Timestamp) -> Timestamp {
+    now + signed(wait + share(address, wait, now))
+}
+
+/// How often to ask a source whose window has moved past us in the time since it was last asked, and
+/// how that fades once entries are seen again in two answers.
+pub fn pace(
+    before: Option<Duration>,
+    since: Option<Duration>,
+    gap: bool,
+    overlaps: bool,
+) -> Option<Duration> {
+    match (gap, since) {
+        (true, Some(since)) => Some((since / 3).clamp(PACE, LONGEST)),
+        _ if overlaps => before.map(|pace| pace + pace / 4).filter(|pace| *pace < LONGEST / 4),
+        _ => before,
     }
 }
 
@@ -87,10 +142,10 @@ pub fn rhythm(dates: impl Iterator<Item = Timestamp>, now: Timestamp) -> Option<
     Some(Duration::from_secs(gaps[gaps.len() / 2].max(silent).unsigned_abs()))
 }
 
-/// Up to a tenth of the wait, by the address and the moment: no chance, so that a run can be repeated.
-fn jitter(address: &str, wait: Duration, now: Timestamp) -> Duration {
+/// A part of `whole`, by the address and the moment: no chance, so that a run can be repeated.
+fn share(address: &str, whole: Duration, now: Timestamp) -> Duration {
     let share = stable(&[address, &now.as_second().to_string()]) % 1000;
-    wait.mul_f64(share as f64 / 10_000.0)
+    whole.mul_f64(share as f64 / 1000.0)
 }
 
 fn signed(duration: Duration) -> SignedDuration {
@@ -158,15 +213,43 @@ mod tests {
     #[test]
     fn failures_back_off_and_retry_after_is_a_floor() {
         let due = |failures, floor| after_failure("a", failures, floor, now());
-        assert!(minutes(due(1, None)) < minutes(due(3, None)) && minutes(due(30, None)) <= 24 * 66);
-        let told = due(1, Some(now() + SignedDuration::from_hours(48)));
-        assert_eq!((minutes(told), told.bound), (48 * 60, "retry-after"));
+        assert!(minutes(due(1, None)) < minutes(due(3, None)) && minutes(due(30, None)) <= 24 * 75);
+        let until = now() + SignedDuration::from_hours(48);
+        let told = due(1, Some(until));
+        assert_eq!((told.floor, told.bound), (Some(until), "retry-after"));
+        assert!((48 * 60..=48 * 60 + 30).contains(&minutes(told)));
     }
 
     #[test]
     fn sources_of_one_moment_spread() {
-        let due: std::collections::BTreeSet<_> =
-            (0..100).map(|n| after_answer(&n.to_string(), Wishes::default(), now()).next).collect();
-        assert!(due.len() > 60);
+        let minutes_of = |turn: &dyn Fn(&str) -> Timestamp| {
+            let due = (0..100).map(|n| turn(&n.to_string()).as_second() / 60);
+            due.collect::<std::collections::BTreeSet<_>>().len()
+        };
+        let crowded = Wishes { crowded: true, ..Wishes::default() };
+        assert!(minutes_of(&|address| after_answer(address, crowded, now()).next) > 12);
+        let until = Some(now() + SignedDuration::from_hours(3));
+        assert!(minutes_of(&|address| after_failure(address, 1, until, now()).next) > 20);
+        assert!(minutes_of(&|address| after_failure(address, 1, None, now()).next) > 20);
+        assert!(minutes_of(&|address| after_the_end(address, now()).next) > 60);
+        assert!(minutes_of(&|address| after_an_outage(address, HOUR, now())) > 30);
+    }
+
+    #[test]
+    fn a_window_that_moved_past_us_is_looked_at_oftener_until_it_is_held() {
+        let first = pace(None, Some(HOUR), true, false);
+        assert_eq!(first, Some(HOUR / 3));
+        assert_eq!(pace(first, Some(HOUR / 2), false, false), first);
+        assert!(pace(first, Some(HOUR / 2), false, true) > first);
+        let turn = turn(Wishes { pace: first, rhythm: Some(24 * HOUR), ..Wishes::default() });
+        assert_eq!(turn.bound, "window");
+    }
+
+    #[test]
+    fn a_source_is_not_asked_in_the_hours_it_skips() {
+        let skip = Skip::of("<skipHours><hour>7</hour><hour>8</hour></skipHours>");
+        let turn = turn(Wishes { skip, ..Wishes::default() });
+        assert_eq!(turn.bound, "skip-hours");
+        assert!((90..120).contains(&minutes(turn)));
     }
 }

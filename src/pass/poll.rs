@@ -7,19 +7,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
+use url::Url;
 
-use super::{due, judge};
+use super::{due, judge, moved, outage};
 use crate::gather::fetch::{Class, Client, FetchError, Outcome as Fetched, Request, Response, Validators};
-use crate::gather::source::{self, Got, Place, Source, State, Step, Unreadable};
+use crate::gather::source::{self, Got, Place, Skip, Source, State, Step, Unreadable};
 use crate::item::Item;
 use crate::item::carried::Carried;
 use crate::item::link::shown;
 use crate::judge::Rules;
-use crate::store::{Claimed, Committed, Delivery, Failure, Outcome, Poll, Store, StoreError};
+use crate::store::{Claimed, Committed, Delivery, Failure, Outcome, Poll, Store, StoreError, Whereabouts};
 use crate::text::hash::stable;
 
 /// Sources under way at once; the client bounds the requests among them.
@@ -29,6 +30,8 @@ const BATCH: usize = 64;
 /// A source that a process took and never answered for is taken again after this long; while the
 /// process works on it, it holds it longer.
 pub const LEASE: Duration = Duration::from_secs(600);
+/// Due for this long, it was due with all the others: we were away.
+const LATE: SignedDuration = SignedDuration::from_mins(30);
 /// Requests one source may make in one poll.
 const REQUESTS: usize = 50;
 
@@ -36,7 +39,7 @@ const REQUESTS: usize = 50;
 #[derive(Clone, Debug)]
 pub struct Options {
     pub now: Timestamp,
-    /// Pass over due times; Retry-After and 410 are obeyed all the same.
+    /// Pass over due times and skipped hours; Retry-After and 410 are obeyed all the same.
     pub force: bool,
     pub owner: String,
     /// Sources taken at most, the longest due first.
@@ -128,6 +131,10 @@ pub async fn poll(
     round.new_items = committed.new_items;
     round.new_stories = committed.new_stories;
     round.findings = committed.findings;
+    if !round.failures.is_empty() {
+        let (store, now) = (Arc::clone(store), options.now);
+        compute(move || store.mark(&outage::judge(&store.wellbeing()?, now), now)).await?;
+    }
     if round.polled > 0 {
         round.log();
     }
@@ -151,7 +158,7 @@ impl Round {
         self.polled += 1;
         match &polled.poll.outcome {
             Outcome::Unchanged { .. } => self.unchanged += 1,
-            Outcome::Delivered(_) => {}
+            Outcome::Delivered(_) | Outcome::Deferred => {}
             Outcome::Failed(Failure { sentence, next, .. }) => {
                 tracing::warn!(source = %polled.address, "{sentence}");
                 self.failures.push((polled.address.clone(), format!("{sentence}; {next}")));
@@ -177,23 +184,62 @@ fn write(store: &Store, mut inbox: mpsc::Receiver<Poll>, now: Timestamp) -> Resu
 
 /// Asks one source, to the end of its steps.
 async fn one(client: Client, rules: Arc<Rules>, options: Options, claimed: Claimed) -> Polled {
-    let (id, address, failures) = (claimed.id, claimed.address.clone(), claimed.failures);
-    let (every, known) = (claimed.every, claimed.rhythm);
     let now = options.now;
-    let (outcome, turn) = match ask(&client, &rules, now, Arc::new(claimed)).await {
-        Ok(Asked { outcome, ttl, fresh_for, rhythm }) => {
-            let wishes = due::Wishes { every, rhythm: rhythm.or(known), ttl, fresh_for };
-            (outcome, due::after_answer(&address, wishes, now))
+    let claimed = Arc::new(claimed);
+    let (outcome, turn, whereabouts) = match ask(&client, &rules, now, Arc::clone(&claimed)).await {
+        Ok(asked) => {
+            let turn = due::after_answer(&claimed.address, wishes(&claimed, &asked, now), now);
+            (asked.outcome, turn, Some(asked.whereabouts))
         }
-        Err(Unread { mut failure, retry_after }) => {
-            failure.retry_at = retry_after.and_then(|wait| now.checked_add(wait).ok());
-            let turn = due::after_failure(&address, failures + 1, failure.retry_at, now);
-            (Outcome::Failed(failure), turn)
-        }
+        Err(unread) => after_failure(&claimed, unread, now),
     };
     let due::Turn { next, floor, bound } = turn;
-    let poll = Poll { source: id, owner: options.owner, next_due: next, floor, bound, outcome };
-    Polled { address: shown(&address), poll }
+    let poll =
+        Poll { source: claimed.id, owner: options.owner, next_due: next, floor, bound, whereabouts, outcome };
+    Polled { address: shown(&claimed.address), poll }
+}
+
+/// Who wishes what of a source that has answered.
+fn wishes(claimed: &Claimed, asked: &Asked, now: Timestamp) -> due::Wishes {
+    let (pace, skip) = match &asked.outcome {
+        Outcome::Delivered(delivery) => (delivery.pace, delivery.skip),
+        _ => (claimed.pace, claimed.skip),
+    };
+    due::Wishes {
+        every: claimed.every,
+        rhythm: asked.rhythm.or(claimed.rhythm),
+        ttl: asked.ttl,
+        fresh_for: asked.fresh_for,
+        pace,
+        skip: Skip::from_bits(skip),
+        crowded: claimed.last_polled.is_none() || claimed.due < now - LATE,
+    }
+}
+
+fn after_failure(
+    claimed: &Claimed,
+    Unread { mut failure, retry_after }: Unread,
+    now: Timestamp,
+) -> (Outcome, due::Turn, Option<Whereabouts>) {
+    let address = &claimed.address;
+    failure.retry_at = retry_after.and_then(|wait| now.checked_add(wait).ok());
+    // Where the new address fails us, the one in the file is asked again.
+    let lost = failure.gone || matches!(failure.class.as_str(), "not-found" | "name" | "parked");
+    let whereabouts = (lost && claimed.asks.is_some()).then(Whereabouts::default);
+    failure.gone = (failure.gone && whereabouts.is_none()) || claimed.gone;
+    if failure.class == Class::HostRests.as_str() {
+        // Nothing was asked.
+        let turn = due::after_failure(address, 0, failure.retry_at, now);
+        return (Outcome::Deferred, due::Turn { bound: "host", ..turn }, None);
+    }
+    let turn = match failure.gone {
+        true => due::after_the_end(address, now),
+        false => due::after_failure(address, claimed.failures + 1, failure.retry_at, now),
+    };
+    if failure.gone {
+        failure.retry_at = turn.floor;
+    }
+    (Outcome::Failed(failure), turn, whereabouts)
 }
 
 /// What a source answered, and how long it asks to be left alone.
@@ -202,6 +248,7 @@ struct Asked {
     ttl: Option<Duration>,
     fresh_for: Option<Duration>,
     rhythm: Option<Duration>,
+    whereabouts: Whereabouts,
 }
 
 /// Why a source could not be read.
@@ -249,10 +296,16 @@ async fn ask(
 ) -> Result<Asked, Unread> {
     let source = source::by_name(&claimed.kind)
         .ok_or_else(|| Unread::ours(format!("this tipoff knows no source \"{}\"", claimed.kind)))?;
-    let url = url::Url::parse(&claimed.address).map_err(|error| {
+    let url = Url::parse(claimed.asks.as_ref().unwrap_or(&claimed.address)).map_err(|error| {
         let sentence = format!("the address can't be read: {error}");
         Unread::new("address", sentence, "write it whole, as https://example.com/feed.xml")
     })?;
+    // What opens the address in the file is for nobody else, wherever it has moved or leads.
+    let home = Url::parse(&claimed.address).map(|home| home.origin()).ok();
+    let login = |to: &Url| match home.as_ref() == Some(&to.origin()) {
+        true => client.login(&claimed.address),
+        false => vec![],
+    };
     let place = Place { url, options: serde_json::Value::Null };
     let mut state: State =
         claimed.state.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
@@ -268,17 +321,22 @@ async fn ask(
             }
         };
         let request = Request {
+            headers: login(&request.url),
             url: request.url,
             validators: validators.take(),
             accept: Some(request.accept),
-            headers: vec![],
         };
         let response = match client.get(&request, now).await? {
-            Fetched::Unchanged { validators, fresh_for } => {
+            Fetched::Unchanged { validators, fresh_for, moved } => {
                 let outcome = Outcome::Unchanged { validators: text(&validators) };
-                return Ok(Asked { outcome, ttl: None, fresh_for, rhythm: None });
+                let whereabouts = whereabouts(&claimed, &place.url, moved.as_ref(), None, now);
+                // What a 304 doesn't say again stands as the whole answer said it (RFC 9111, 3.2).
+                let fresh_for = fresh_for.or(claimed.fresh_for);
+                return Ok(Asked { outcome, ttl: claimed.ttl, fresh_for, rhythm: None, whereabouts });
             }
-            Fetched::Fresh(response) => response,
+            // That a further page has moved says nothing of the source.
+            Fetched::Fresh(response) if request.url == place.url => response,
+            Fetched::Fresh(response) => Box::new(Response { moved: None, ..*response }),
         };
         let reader = Reader {
             source,
@@ -326,11 +384,33 @@ impl Reader {
         if cut {
             delivery.problems.push("the answer broke off: what had come of it is read".to_owned());
         }
+        let entries = delivery.entries.len();
         // Were the record of what is carried lost, entries are told apart by their ids all the same.
         let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
         let dates = delivery.entries.iter().filter_map(|entry| entry.item.published);
         let rhythm = due::rhythm(dates, self.now);
         let sorted = carried.sort(stable(&[&self.claimed.address]), delivery.entries, self.now);
+        let whereabouts = whereabouts(
+            &self.claimed,
+            &self.place.url,
+            response.moved.as_ref(),
+            Some((sorted.known, entries)),
+            self.now,
+        );
+        let since = self.claimed.last_polled.map(|then| unsigned(self.now.duration_since(then)));
+        let overlaps = sorted.known * 2 >= entries;
+        let pace = due::pace(self.claimed.pace, since, sorted.gap, overlaps);
+        let mut problems = delivery.problems;
+        if sorted.gap {
+            problems.push(
+                "a possible gap: nothing of the last answer was left, so entries may have passed unseen; it \
+                 is asked more often now"
+                    .to_owned(),
+            );
+        }
+        if let Some(new) = whereabouts.asks.as_ref().filter(|new| **new != self.claimed.address) {
+            problems.push(format!("it has moved for good: write {} into the file", shown(new)));
+        }
         let judge = |item: Item, changed: bool| judge::entry(item, changed, &self.rules, self.now);
         let new = sorted.new.into_iter().map(|item| judge(item, false));
         let entries = new.chain(sorted.changed.into_iter().map(|item| judge(item, true))).collect();
@@ -339,13 +419,44 @@ impl Reader {
             state: serde_json::to_string(&delivery.state).ok(),
             carried: carried.to_bytes(),
             entries,
-            problems: delivery.problems,
+            problems,
             title: self.claimed.label.clone().or(delivery.title),
             rhythm,
             gap: sorted.gap,
+            pace,
+            skip: delivery.skip.bits(),
+            ttl: delivery.ttl,
+            fresh_for: response.fresh_for,
         });
-        Ok(Taken::All(Asked { outcome, ttl: delivery.ttl, fresh_for: response.fresh_for, rhythm }))
+        let (ttl, fresh_for) = (delivery.ttl, response.fresh_for);
+        Ok(Taken::All(Asked { outcome, ttl, fresh_for, rhythm, whereabouts }))
     }
+}
+
+/// Where a source is after an answer that it gave in the end, from wherever.
+fn whereabouts(
+    claimed: &Claimed,
+    asked: &Url,
+    moved: Option<&Url>,
+    known: Option<(usize, usize)>,
+    now: Timestamp,
+) -> Whereabouts {
+    let moved = moved.filter(|to| !claimed.secret || to.origin() == asked.origin());
+    let before = claimed.moved.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    match moved::weigh(before, moved::Answer { asked, moved, known }, now) {
+        moved::Belief::Moved(to) => {
+            tracing::info!(source = %shown(&claimed.address), to = %shown(&to), "has moved for good");
+            Whereabouts { asks: Some(to), moved: None }
+        }
+        moved::Belief::Stay(moved) => Whereabouts {
+            asks: claimed.asks.clone(),
+            moved: moved.and_then(|moved| serde_json::to_string(&moved).ok()),
+        },
+    }
+}
+
+fn unsigned(duration: SignedDuration) -> Duration {
+    Duration::try_from(duration).unwrap_or_default()
 }
 
 fn text(validators: &Validators) -> Option<String> {

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::StoreError;
+use super::audience;
 use super::column::{day, hash, millis, signed, to_json, to_word};
 use super::stories::{self, Newcomer, Sketches};
+use super::withdrawal;
 use crate::item::Item;
 use crate::judge::finding::Finding;
 use crate::judge::story::{Print, decide};
@@ -48,6 +50,8 @@ pub struct Intake {
     sketches: Sketches,
     /// Whether a rep has been told something, by rep: from then on what is new begins quietly.
     settled: HashMap<RepId, bool>,
+    /// Whether any source is behind a password.
+    secrets: Option<bool>,
     pub done: Committed,
 }
 
@@ -68,6 +72,7 @@ impl Intake {
             day_noted: false,
             sketches: Sketches::default(),
             settled: HashMap::new(),
+            secrets: None,
             done: Committed::default(),
         }
     }
@@ -92,11 +97,12 @@ impl Intake {
         let Some(known) = stored(tx, &entry.item)? else {
             return Ok(false);
         };
-        if known.source != source {
-            sight(tx, known.seq, source, &entry.item)?;
-        }
+        let seen_anew = known.source != source && sight(tx, known.seq, source, &entry.item)?;
         if entry.changed {
+            keep_version(tx, known.seq, self.now)?;
             update(tx, known.seq, &entry.item)?;
+            self.reread(tx, &known, entry, Origin::News)?;
+        } else if seen_anew && audience::opens(tx, known.seq, source, &entry.item)? {
             self.reread(tx, &known, entry, Origin::News)?;
         }
         Ok(false)
@@ -178,14 +184,22 @@ impl Intake {
             *self.judged.entry((day, known.rules)).or_default() -= 1;
             *self.judged.entry((day, entry.rules)).or_default() += 1;
         }
-        let before = origins(tx, known.seq)?;
+        let before = withdrawal::findings(tx, known.seq)?;
         tx.prepare_cached("DELETE FROM finding WHERE item = ?1")?.execute([known.seq])?;
         self.keep_findings(tx, known.seq, known.published, entry, |finding| {
-            let same = |(rep, account, trigger, _): &&KnownFinding| {
-                *rep == finding.rep.0 && *account == finding.account && *trigger == finding.trigger.0
-            };
-            before.iter().find(same).map_or(origin, |(.., origin)| *origin)
-        })
+            match before.iter().find(|known| known.is(finding)) {
+                Some(known) if known.baseline => Origin::Baseline,
+                Some(_) => Origin::News,
+                None => origin,
+            }
+        })?;
+        for gone in before.iter().filter(|known| !entry.findings.iter().any(|found| known.is(found))) {
+            // By new rules it was a mistake of ours; in new words it is the outlet that takes it back.
+            if gone.withdrawn || (entry.changed && origin == Origin::News) {
+                self.done.findings += usize::from(withdrawal::keep(tx, known.seq, &entry.item, gone)?);
+            }
+        }
+        Ok(())
     }
 
     /// An item that says nothing to anybody needs no story: most don't, and are stored cheaply.
@@ -200,14 +214,30 @@ impl Intake {
         if entry.findings.is_empty() {
             return Ok(());
         }
+        let mut findings: Vec<&Finding> = entry.findings.iter().collect();
+        if let Some(reps) = self.audience(tx, seq)? {
+            findings.retain(|finding| reps.contains(&finding.rep.0));
+        }
+        if findings.is_empty() {
+            return Ok(());
+        }
         let newcomer = Newcomer { seq, id: entry.item.id, published, print: &entry.print };
         self.done.new_stories += usize::from(stories::place(tx, &mut self.sketches, &newcomer, decide)?);
-        for finding in &entry.findings {
+        for finding in &findings {
             let baseline = origin(finding) == Origin::Baseline && self.settled(tx, &finding.rep)?;
             insert_finding(tx, seq, published, finding, baseline)?;
         }
-        self.done.findings += entry.findings.len();
+        self.done.findings += findings.len();
         Ok(())
+    }
+
+    /// Whom an item is for, where it is not for everybody.
+    fn audience(&mut self, tx: &Transaction, seq: i64) -> Result<Option<Vec<String>>, StoreError> {
+        let any = match self.secrets {
+            Some(any) => any,
+            None => *self.secrets.insert(audience::any(tx)?),
+        };
+        if any { audience::of(tx, seq) } else { Ok(None) }
     }
 
     fn settled(&mut self, tx: &Transaction, rep: &RepId) -> Result<bool, StoreError> {
@@ -218,20 +248,6 @@ impl Intake {
         self.settled.insert(rep.clone(), told);
         Ok(told)
     }
-}
-
-/// Rep, account, trigger, and where the finding came from.
-type KnownFinding = (String, String, String, Origin);
-
-fn origins(tx: &Transaction, seq: i64) -> Result<Vec<KnownFinding>, StoreError> {
-    let mut all = tx.prepare_cached("SELECT rep, account, trigger, baseline FROM finding WHERE item = ?1")?;
-    let origins = all
-        .query_map([seq], |row| {
-            let origin = if row.get(3)? { Origin::Baseline } else { Origin::News };
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, origin))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(origins)
 }
 
 struct Stored {
@@ -256,17 +272,27 @@ fn stored(tx: &Transaction, item: &Item) -> Result<Option<Stored>, StoreError> {
     Ok(stored)
 }
 
-fn sight(tx: &Transaction, seq: i64, source: i64, item: &Item) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "INSERT INTO sighting (item, source, outlet, url) VALUES (?1, ?2, ?3, ?4)
+/// Answers whether the source brings it for the first time.
+fn sight(tx: &Transaction, seq: i64, source: i64, item: &Item) -> Result<bool, StoreError> {
+    let written = tx
+        .prepare_cached(
+            "INSERT INTO sighting (item, source, outlet, url) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![seq, source, item.outlet, item.url])?;
+    Ok(written == 1)
+}
+
+fn keep_version(tx: &Transaction, seq: i64, now: i64) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO version (item, at, title, summary) SELECT seq, ?2, title, summary FROM item WHERE seq = ?1",
     )?
-    .execute(params![seq, source, item.outlet, item.url])?;
+    .execute([seq, now])?;
     Ok(())
 }
 
 /// The text as it is now; the effective date stays what it was at first sight.
-fn update(tx: &Transaction, seq: i64, item: &Item) -> Result<(), StoreError> {
+pub(super) fn update(tx: &Transaction, seq: i64, item: &Item) -> Result<(), StoreError> {
     tx.prepare_cached(
         "UPDATE item SET title = ?2, summary = ?3, url = ?4, outlet = ?5, language = ?6, dated = ?7
          WHERE seq = ?1",

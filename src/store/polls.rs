@@ -23,7 +23,18 @@ pub struct Poll {
     pub floor: Option<Timestamp>,
     /// Which wish settled `next_due`.
     pub bound: &'static str,
+    /// Where it is asked from now on; `None` leaves that as it is.
+    pub whereabouts: Option<Whereabouts>,
     pub outcome: Outcome,
+}
+
+/// Where a source is to be found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// In place of the address it is known by.
+    pub asks: Option<String>,
+    /// Where it says it has moved, and proof so far: JSON.
+    pub moved: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +45,8 @@ pub enum Outcome {
     },
     Delivered(Delivery),
     Failed(Failure),
+    /// Not asked: its host wants to be left alone. Nothing is known of it but that.
+    Deferred,
 }
 
 /// What a source gave.
@@ -53,6 +66,13 @@ pub struct Delivery {
     pub rhythm: Option<Duration>,
     /// Entries may have come and gone since the last poll.
     pub gap: bool,
+    /// How often it has to be asked so that they don't.
+    pub pace: Option<Duration>,
+    /// Hours and days it asks to be left alone in, as bits.
+    pub skip: u32,
+    /// How long it asks to be left alone after each answer, in its own words and in headers.
+    pub ttl: Option<Duration>,
+    pub fresh_for: Option<Duration>,
 }
 
 /// Why a source gave nothing.
@@ -65,7 +85,7 @@ pub struct Failure {
     pub next: String,
     /// From Retry-After: not even a forced poll before this.
     pub retry_at: Option<Timestamp>,
-    /// 410: never polled again.
+    /// 410, or no answer to the try of one that has gone: left alone until `retry_at`.
     pub gone: bool,
 }
 
@@ -86,7 +106,11 @@ impl Store {
                         ours
                     }
                     Outcome::Failed(failure) => failed(tx, poll, failure, now)?,
+                    Outcome::Deferred => deferred(tx, poll)?,
                 };
+                if ours && let Some(whereabouts) = &poll.whereabouts {
+                    find(tx, poll.source, whereabouts)?;
+                }
                 intake.done.discarded += usize::from(!ours);
             }
             intake.finish(tx)
@@ -107,7 +131,7 @@ fn polled_well(
             "UPDATE source SET next_due = ?3, validators = COALESCE(?4, validators),
                  floor = ?6, bound = ?7, retry_at = NULL, lease_owner = NULL, lease_until = NULL,
                  last_polled = ?5, last_ok = ?5, failures = 0, failing_since = NULL,
-                 class = NULL, sentence = NULL, next_step = NULL
+                 class = NULL, sentence = NULL, next_step = NULL, gone = NULL, missing = NULL
              WHERE id = ?1 AND lease_owner = ?2",
         )?
         .execute(params![
@@ -144,6 +168,7 @@ fn keep(
     tx.prepare_cached(
         "UPDATE source SET validators = ?2, state = ?3, problems = ?4, title = COALESCE(?5, title),
              gap = CASE WHEN ?6 THEN ?7 ELSE gap END, rhythm = COALESCE(?9, rhythm),
+             pace = ?10, skip = ?11, ttl = ?12, fresh = ?13,
              last_item = MAX(COALESCE(last_item, ?8), COALESCE(?8, last_item))
          WHERE id = ?1",
     )?
@@ -156,7 +181,11 @@ fn keep(
         delivery.gap,
         now,
         newest,
-        delivery.rhythm.map(span)
+        delivery.rhythm.map(span),
+        delivery.pace.map(span),
+        delivery.skip,
+        delivery.ttl.map(span),
+        delivery.fresh_for.map(span)
     ])?;
     tx.prepare_cached(
         "INSERT INTO carried (source, identities) VALUES (?1, ?2)
@@ -181,7 +210,7 @@ fn failed(tx: &Transaction, poll: &Poll, failure: &Failure, now: i64) -> Result<
                  last_polled = ?5, failures = failures + 1,
                  failing_since = COALESCE(failing_since, ?5),
                  class = ?6, sentence = ?7, next_step = ?8,
-                 gone = CASE WHEN ?9 THEN ?5 ELSE gone END
+                 gone = CASE WHEN ?9 THEN COALESCE(gone, ?5) ELSE gone END
              WHERE id = ?1 AND lease_owner = ?2",
         )?
         .execute(params![
@@ -197,6 +226,25 @@ fn failed(tx: &Transaction, poll: &Poll, failure: &Failure, now: i64) -> Result<
             poll.bound
         ])?;
     Ok(written == 1)
+}
+
+fn deferred(tx: &Transaction, poll: &Poll) -> Result<bool, StoreError> {
+    let written = tx
+        .prepare_cached(
+            "UPDATE source SET next_due = ?3, bound = ?4, lease_owner = NULL, lease_until = NULL
+             WHERE id = ?1 AND lease_owner = ?2",
+        )?
+        .execute(params![poll.source, poll.owner, millis(poll.next_due), poll.bound])?;
+    Ok(written == 1)
+}
+
+fn find(tx: &Transaction, source: i64, whereabouts: &Whereabouts) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE source SET asks = ?2, moved = ?3 WHERE id = ?1")?.execute(params![
+        source,
+        whereabouts.asks,
+        whereabouts.moved
+    ])?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub fn spec(address: &str) -> SourceSpec {
         label: None,
         reps: vec![],
         every: None,
+        secret: false,
     }
 }
 
@@ -100,7 +101,15 @@ pub fn delivered(source: i64, entries: Vec<Entry>) -> Poll {
 }
 
 pub fn poll(source: i64, outcome: Outcome) -> Poll {
-    Poll { source, owner: "a".to_owned(), next_due: hour(1), floor: None, bound: "rhythm", outcome }
+    Poll {
+        source,
+        owner: "a".to_owned(),
+        next_due: hour(1),
+        floor: None,
+        bound: "rhythm",
+        whereabouts: None,
+        outcome,
+    }
 }
 
 /// The store's sources, each claimed and delivering its entries at `now`.

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::column::{duration, millis, span, time, to_json};
 use super::{Store, StoreError};
+use crate::gather::source::Skip;
+use crate::item::link;
 use crate::judge::watch::RepId;
 
 /// A source as the configuration names it; known by kind and address.
@@ -22,6 +24,8 @@ pub struct SourceSpec {
     pub reps: Vec<RepId>,
     /// How often it is asked where its owner doesn't mind.
     pub every: Option<Duration>,
+    /// It is behind a password: what it brings is for its reps only.
+    pub secret: bool,
 }
 
 /// What [`Store::register`] changed.
@@ -50,6 +54,24 @@ pub struct Claimed {
     pub every: Option<Duration>,
     /// The usual time between two of its entries, as it was last reckoned.
     pub rhythm: Option<Duration>,
+    /// The address that it has moved to, which is asked in its place.
+    pub asks: Option<String>,
+    /// Where it says it has moved, and proof so far: JSON, as the last poll gave it.
+    pub moved: Option<String>,
+    /// How often it has to be asked because its window moved past us.
+    pub pace: Option<Duration>,
+    /// Hours and days it asks to be left alone in, as bits.
+    pub skip: u32,
+    pub last_polled: Option<Timestamp>,
+    /// When it was due.
+    pub due: Timestamp,
+    /// It has gone for good, and this is a try.
+    pub gone: bool,
+    /// What its last whole answer asked for, in its own words and in headers.
+    pub ttl: Option<Duration>,
+    pub fresh_for: Option<Duration>,
+    /// It is behind a password.
+    pub secret: bool,
 }
 
 impl Store {
@@ -61,29 +83,34 @@ impl Store {
             let mut known = known_sources(tx)?;
             let mut done = Registered::default();
             let mut add = tx.prepare_cached(
-                "INSERT INTO source (kind, address, label, reps, every) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO NOTHING",
+                "INSERT INTO source (kind, address, label, reps, every, host, secret)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
             )?;
             // One that is to be asked more often than before is asked soon; its floor stands.
             let mut change = tx.prepare_cached(
-                "UPDATE source SET label = ?2, reps = ?3, every = ?4, retired = NULL,
+                "UPDATE source SET label = ?2, reps = ?3, every = ?4, secret = ?5, retired = NULL,
                      next_due = CASE WHEN ?4 < COALESCE(every, ?4 + 1) AND last_polled IS NOT NULL
                                      THEN MIN(next_due, MAX(last_polled + ?4, COALESCE(floor, 0)))
                                      ELSE next_due END
                  WHERE id = ?1",
             )?;
-            for ((kind, address), Named { label, reps, every }) in once_each(specs) {
+            for ((kind, address), Named { label, reps, every, secret }) in once_each(specs) {
                 let reps = to_json("a source's reps", &reps)?;
                 let every = every.map(span);
                 match known.remove(&(kind.to_owned(), address.to_owned())) {
-                    None => done.added += add.execute(params![kind, address, label, reps, every])?,
+                    None => {
+                        let host = link::host(address);
+                        done.added +=
+                            add.execute(params![kind, address, label, reps, every, host, secret])?;
+                    }
                     Some(old)
                         if old.retired
                             || old.label.as_deref() != label
                             || old.reps != reps
-                            || old.every != every =>
+                            || old.every != every
+                            || old.secret != secret =>
                     {
-                        change.execute(params![old.id, label, reps, every])?;
+                        change.execute(params![old.id, label, reps, every, secret])?;
                     }
                     Some(_) => {}
                 }
@@ -98,7 +125,8 @@ impl Store {
 
     /// Takes up to `limit` sources that are due, the longest due first, for `lease` from `now`. Nobody
     /// is given one again before its poll is committed or the lease is over. A Retry-After is waited
-    /// for and a source that is gone (410) is left alone, whatever `force` says.
+    /// for and a source that is gone (410) is left alone for a month, whatever `force` says. Where not
+    /// all are taken, a few of each host are: the rest of a large one has its turn later.
     ///
     /// With `force` due times are passed over, so a source that was just polled is handed out by the
     /// next call: take all in one.
@@ -113,36 +141,16 @@ impl Store {
         let now_ms = millis(now);
         let until = now_ms.saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
         self.write(|tx| {
-            let mut due = tx.prepare_cached(
-                "SELECT id, kind, address, label, validators, state, identities, failures, every, rhythm
-                 FROM source LEFT JOIN carried ON carried.source = source.id
-                 WHERE retired IS NULL AND gone IS NULL
-                   AND next_due <= ?1
-                   AND (retry_at IS NULL OR retry_at <= ?2)
-                   AND (lease_until IS NULL OR lease_until <= ?2)
-                 ORDER BY next_due, id LIMIT ?3",
-            )?;
+            let mut due = tx.prepare_cached(if limit == usize::MAX { ALL } else { SOME })?;
             let claimed = due
                 .query_map(
                     params![
                         if force { i64::MAX } else { now_ms },
                         now_ms,
-                        i64::try_from(limit).unwrap_or(i64::MAX)
+                        i64::try_from(limit).unwrap_or(i64::MAX),
+                        if force { 0 } else { Skip::moment(now) },
                     ],
-                    |row| {
-                        Ok(Claimed {
-                            id: row.get(0)?,
-                            kind: row.get(1)?,
-                            address: row.get(2)?,
-                            label: row.get(3)?,
-                            validators: row.get(4)?,
-                            state: row.get(5)?,
-                            carried: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
-                            failures: row.get(7)?,
-                            every: row.get::<_, Option<i64>>(8)?.map(duration),
-                            rhythm: row.get::<_, Option<i64>>(9)?.map(duration),
-                        })
-                    },
+                    claimed,
                 )?
                 .collect::<Result<Vec<_>, _>>()?;
             let mut take =
@@ -186,11 +194,12 @@ impl Store {
                      WHERE retired IS NULL AND gone IS NULL AND lease_until IS NULL
                        AND next_due > ?2 + ?4 AND last_polled < ?3 AND failures = 0
                        AND COALESCE(floor, 0) <= ?2 AND COALESCE(retry_at, 0) <= ?2
+                       AND skip & ?5 = 0
                        AND (reps = '[]' OR EXISTS (
                            SELECT 1 FROM json_each(source.reps) AS theirs
                            JOIN json_each(?1) AS asked ON asked.value = theirs.value))",
                 )?
-                .execute(params![reps, now, millis(fresh_since), span(spread)])?)
+                .execute(params![reps, now, millis(fresh_since), span(spread), Skip::moment(time(now))])?)
         })
     }
 
@@ -201,12 +210,12 @@ impl Store {
                 .prepare_cached(
                     "SELECT 1 FROM source
                      WHERE retired IS NULL AND gone IS NULL AND next_due <= ?2
-                       AND COALESCE(retry_at, 0) <= ?2
+                       AND COALESCE(retry_at, 0) <= ?2 AND skip & ?3 = 0
                        AND (reps = '[]' OR EXISTS (
                            SELECT 1 FROM json_each(source.reps) AS theirs WHERE theirs.value = ?1))
                      LIMIT 1",
                 )?
-                .exists(params![rep.0, millis(slot)])?)
+                .exists(params![rep.0, millis(slot), Skip::moment(slot)])?)
         })
     }
 
@@ -216,12 +225,12 @@ impl Store {
             Ok(tx
                 .prepare_cached(
                     "SELECT 1 FROM source
-                     WHERE retired IS NULL AND gone IS NULL AND next_due <= ?1
+                     WHERE retired IS NULL AND next_due <= ?1 AND skip & ?2 = 0
                        AND (retry_at IS NULL OR retry_at <= ?1)
                        AND (lease_until IS NULL OR lease_until <= ?1)
                      LIMIT 1",
                 )?
-                .exists([millis(now)])?)
+                .exists(params![millis(now), Skip::moment(now)])?)
         })
     }
 
@@ -231,7 +240,7 @@ impl Store {
             let due = tx
                 .prepare_cached(
                     "SELECT MAX(next_due, COALESCE(retry_at, 0)) AS due FROM source
-                     WHERE retired IS NULL AND gone IS NULL ORDER BY due LIMIT 1",
+                     WHERE retired IS NULL ORDER BY due LIMIT 1",
                 )?
                 .query_row([], |row| row.get(0))
                 .optional()?;
@@ -240,11 +249,56 @@ impl Store {
     }
 }
 
+/// What is due, in the order in which it is taken.
+const ALL: &str = "SELECT id, kind, address, label, validators, state, identities, failures, every, rhythm,
+         asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh, secret
+     FROM source LEFT JOIN carried ON carried.source = source.id
+     WHERE retired IS NULL AND next_due <= ?1 AND skip & ?4 = 0
+       AND (retry_at IS NULL OR retry_at <= ?2)
+       AND (lease_until IS NULL OR lease_until <= ?2)
+     ORDER BY next_due, id LIMIT ?3";
+/// The same, eight of a host at most.
+const SOME: &str = "SELECT id, kind, address, label, validators, state, identities, failures, every, rhythm,
+         asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh, secret
+     FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY COALESCE(host, id) ORDER BY next_due, id) AS of_host
+           FROM source
+           WHERE retired IS NULL AND next_due <= ?1 AND skip & ?4 = 0
+             AND (retry_at IS NULL OR retry_at <= ?2)
+             AND (lease_until IS NULL OR lease_until <= ?2)) AS source
+         LEFT JOIN carried ON carried.source = source.id
+     WHERE of_host <= 8 ORDER BY next_due, id LIMIT ?3";
+
+fn claimed(row: &Row) -> rusqlite::Result<Claimed> {
+    Ok(Claimed {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        address: row.get(2)?,
+        label: row.get(3)?,
+        validators: row.get(4)?,
+        state: row.get(5)?,
+        carried: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
+        failures: row.get(7)?,
+        every: row.get::<_, Option<i64>>(8)?.map(duration),
+        rhythm: row.get::<_, Option<i64>>(9)?.map(duration),
+        asks: row.get(10)?,
+        moved: row.get(11)?,
+        pace: row.get::<_, Option<i64>>(12)?.map(duration),
+        skip: row.get(13)?,
+        last_polled: row.get::<_, Option<i64>>(14)?.map(time),
+        due: time(row.get(15)?),
+        gone: row.get::<_, Option<i64>>(16)?.is_some(),
+        ttl: row.get::<_, Option<i64>>(17)?.map(duration),
+        fresh_for: row.get::<_, Option<i64>>(18)?.map(duration),
+        secret: row.get(19)?,
+    })
+}
+
 /// A source under its kind and address.
 struct Named<'a> {
     label: Option<&'a str>,
     reps: Vec<&'a str>,
     every: Option<Duration>,
+    secret: bool,
 }
 
 fn once_each(specs: &[SourceSpec]) -> BTreeMap<(&str, &str), Named<'_>> {
@@ -263,7 +317,7 @@ fn once_each(specs: &[SourceSpec]) -> BTreeMap<(&str, &str), Named<'_>> {
                     known.reps.extend(&reps);
                 }
             })
-            .or_insert(Named { label, reps: reps.clone(), every: spec.every });
+            .or_insert(Named { label, reps: reps.clone(), every: spec.every, secret: spec.secret });
     }
     for named in all.values_mut() {
         named.reps.sort_unstable();
@@ -277,12 +331,14 @@ struct Known {
     label: Option<String>,
     reps: String,
     every: Option<i64>,
+    secret: bool,
     retired: bool,
 }
 
 fn known_sources(tx: &Transaction) -> Result<HashMap<(String, String), Known>, StoreError> {
-    let mut all =
-        tx.prepare_cached("SELECT kind, address, id, label, reps, every, retired IS NOT NULL FROM source")?;
+    let mut all = tx.prepare_cached(
+        "SELECT kind, address, id, label, reps, every, retired IS NOT NULL, secret FROM source",
+    )?;
     let known = all
         .query_map([], |row| {
             Ok((
@@ -293,6 +349,7 @@ fn known_sources(tx: &Transaction) -> Result<HashMap<(String, String), Known>, S
                     reps: row.get(4)?,
                     every: row.get(5)?,
                     retired: row.get(6)?,
+                    secret: row.get(7)?,
                 },
             ))
         })?
@@ -356,7 +413,7 @@ mod tests {
         claim(&store, "a", hour(0));
         let failed = |retry_at, gone| Outcome::Failed(Failure { retry_at, gone, ..Failure::default() });
         let polls = [
-            poll(1, failed(None, true)),
+            poll(1, failed(Some(hour(999)), true)),
             poll(2, failed(Some(hour(5)), false)),
             poll(3, Outcome::Unchanged { validators: None }),
         ];

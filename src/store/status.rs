@@ -65,6 +65,8 @@ pub struct SourceHealth {
     pub floor: Option<Timestamp>,
     /// Which wish settled `next_due`.
     pub bound: Option<String>,
+    /// The address it has moved to for good, which is asked in its place.
+    pub asks: Option<String>,
 }
 
 impl Store {
@@ -106,7 +108,7 @@ impl Store {
                      (SELECT COALESCE(SUM(items), 0) FROM arrival
                       WHERE arrival.source = source.id AND day > ?1),
                      NULLIF(next_due, 0), retry_at, failures, failing_since, class, sentence,
-                     next_step, problems, gap, gone, retired, floor, bound
+                     next_step, problems, gap, gone, retired, floor, bound, asks
                  FROM source ORDER BY kind, address",
             )?;
             let mut rows = all.query([day(millis(now)) - 30])?;
@@ -148,6 +150,7 @@ fn health(row: &Row) -> Result<SourceHealth, StoreError> {
         retired: at(20)?,
         floor: at(21)?,
         bound: row.get(22)?,
+        asks: row.get(23)?,
     })
 }
 

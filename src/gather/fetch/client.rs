@@ -1,11 +1,12 @@
 //! The client: one request, its redirects, its answer.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{NoProxy, Proxy, StatusCode};
 use url::Url;
 
@@ -13,27 +14,26 @@ use super::body::{Body, Room};
 use super::error::{Class, FetchError};
 use super::limits::Turns;
 use super::resolve::Guarded;
-use super::{Settings, Validators, freshness, guard};
+use super::rests::Rests;
+use super::wall::{self, Seen};
+use super::{Login, Settings, Validators, freshness, guard};
 
 /// Redirects that are followed.
 const REDIRECTS: usize = 5;
+/// Bytes of an error page that are read to know a wall by.
+const ERROR_HEAD: usize = 32 << 10;
 const CONNECT: Duration = Duration::from_secs(10);
 /// Silence in the middle of an answer.
 const IDLE: Duration = Duration::from_secs(15);
 /// A connection at rest is kept this long.
 const KEPT: Duration = Duration::from_secs(15);
-/// Bytes of an error page that are read to know a wall by.
-const WALL_HEAD: usize = 16 << 10;
 /// An error page that comes no faster is not waited for: its status says enough.
 const HEAD_TIME: Duration = Duration::from_secs(3);
-/// Statuses that a wall stands behind.
-const WALLS: &[u16] = &[403, 429, 503];
-
 /// One thing to ask for, by GET.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub url: Url,
-    /// Of the latest 200 of this address.
+    /// Of the latest 200; only the address that gave them is sent them.
     pub validators: Option<Validators>,
     /// Sent to this origin only.
     pub headers: Vec<(String, String)>,
@@ -63,6 +63,8 @@ pub enum Outcome {
     Unchanged {
         validators: Validators,
         fresh_for: Option<Duration>,
+        /// As [`Response::moved`].
+        moved: Option<Url>,
     },
 }
 
@@ -80,8 +82,10 @@ pub struct Client {
     /// Its host.
     proxy: Option<String>,
     turns: Arc<Turns>,
+    rests: Arc<Rests>,
     room: Room,
     timeout: Duration,
+    logins: Arc<HashMap<String, Login>>,
 }
 
 impl Client {
@@ -124,9 +128,16 @@ impl Client {
             allowed: settings.allow_networks.as_slice().into(),
             proxy: proxy_host,
             turns: Arc::new(Turns::new()),
+            rests: Arc::new(Rests::default()),
             room: Room::new(),
             timeout: settings.timeout,
+            logins: Arc::new(settings.logins.clone()),
         })
+    }
+
+    /// The headers that open the source known by this address.
+    pub fn login(&self, address: &str) -> Vec<(String, String)> {
+        self.logins.get(address).map(|login| login.headers().to_vec()).unwrap_or_default()
     }
 
     /// Asks, following redirects; every address on the way passes the guard and takes its turn.
@@ -140,9 +151,19 @@ impl Client {
             // Waiting for a turn is our doing and takes nothing of the source's time.
             let host = url.host_str().unwrap_or_default();
             let _turn = self.turns.take(host).await.ok_or_else(|| FetchError::new(Class::Ours))?;
+            if let Some(left) = self.rests.left(&url, now) {
+                return Err(FetchError { retry_after: Some(left), ..FetchError::new(Class::HostRests) });
+            }
             let start = Instant::now();
             let hop = self.hop(request, &url, now, hop > 0 && for_good);
-            match tokio::time::timeout(left, hop).await.map_err(|_| FetchError::new(Class::Timeout))?? {
+            let came = tokio::time::timeout(left, hop).await.unwrap_or(Err(FetchError::new(Class::Timeout)));
+            if let Err(error) = &came
+                && error.class == Class::OverLimit
+                && error.status != Some(503)
+            {
+                self.rests.complain(&url, error.status != Some(429), error.retry_after, now);
+            }
+            match came? {
                 Hop::Arrived(outcome) => return Ok(outcome),
                 Hop::Onward { to, permanently } => {
                     for_good &= permanently;
@@ -186,12 +207,16 @@ impl Client {
         if let Some(accept) = request.accept {
             builder = builder.header(ACCEPT, accept);
         }
-        // Conditions are about the address that was asked for, wherever it leads.
-        for (name, value) in request.validators.iter().flat_map(Validators::conditions) {
+        for (name, value) in sent_to(request, url).into_iter().flat_map(Validators::conditions) {
             builder = builder.header(name, value);
         }
-        if url.origin() == request.url.origin() {
+        if opens(request, url) {
             for (name, value) in &request.headers {
+                let Ok(mut value) = HeaderValue::from_str(value) else {
+                    return Err(FetchError::new(Class::KeyWrong));
+                };
+                // Else it stands in the log of the protocol.
+                value.set_sensitive(true);
                 builder = builder.header(name, value);
             }
         }
@@ -209,30 +234,44 @@ impl Client {
         let (status, headers) = (answer.status(), answer.headers().clone());
         let fresh_for = freshness::fresh_for(&headers, now);
         if status == StatusCode::NOT_MODIFIED {
-            let Some(sent) = &request.validators else { return Err(FetchError::of_status(304, false, None)) };
-            return Ok(Outcome::Unchanged { validators: sent.renewed(&headers), fresh_for });
+            let sent = sent_to(request, &url).ok_or_else(|| FetchError::of_status(304, false, None))?;
+            let moved = moved.then_some(url);
+            return Ok(Outcome::Unchanged { validators: sent.renewed(&headers), fresh_for, moved });
         }
         if !status.is_success() {
             let head = tokio::time::timeout(HEAD_TIME, head(answer)).await.unwrap_or_default();
-            let wall = WALLS.contains(&status.as_u16()) && is_wall(&headers, &head);
-            return Err(FetchError::of_status(status.as_u16(), wall, freshness::retry_after(&headers, now)));
+            let wait = freshness::retry_after(&headers, now);
+            let wall =
+                wall::find(&Seen { status: status.as_u16(), headers: &headers, url: &url, body: &head });
+            return Err(match wall {
+                Some(wall) => FetchError::of_wall(wall, status.as_u16(), wait),
+                None => FetchError::of_status(status.as_u16(), opens(request, &url), wait),
+            });
         }
         let body = self.room.read(answer).await?;
-        if is_wall(&headers, &body[..body.len().min(WALL_HEAD)]) {
-            return Err(FetchError::of_status(status.as_u16(), true, None));
+        let seen = Seen { status: status.as_u16(), headers: &headers, url: &url, body: &body };
+        if let Some(wall) = wall::find(&seen) {
+            return Err(FetchError::of_wall(wall, status.as_u16(), None));
         }
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let moved = moved.then(|| url.clone());
-        Ok(Outcome::Fresh(Box::new(Response {
-            url,
-            content_type,
-            // What broke off is asked for again, whole.
-            validators: if body.cut { Validators::default() } else { Validators::of(&headers) },
-            fresh_for,
-            body,
-            moved,
-        })))
+        // What another success says of itself is no 200's, and what broke off is asked for again, whole.
+        let validators = match status {
+            StatusCode::OK if !body.cut => Validators::of(&headers, &url),
+            _ => Validators::default(),
+        };
+        Ok(Outcome::Fresh(Box::new(Response { url, content_type, validators, fresh_for, body, moved })))
     }
+}
+
+/// The validators of a request that `url` may see: it gave them.
+fn sent_to<'r>(request: &'r Request, url: &Url) -> Option<&'r Validators> {
+    request.validators.as_ref().filter(|validators| validators.belong_to(url, &request.url))
+}
+
+/// Whether the request's own headers are for `url`, too.
+fn opens(request: &Request, url: &Url) -> bool {
+    !request.headers.is_empty() && url.origin() == request.url.origin()
 }
 
 fn user_agent(contact: Option<&str>) -> String {
@@ -256,36 +295,12 @@ async fn head(mut answer: reqwest::Response) -> Vec<u8> {
     let mut head = Vec::new();
     while let Ok(Some(chunk)) = answer.chunk().await {
         head.extend_from_slice(&chunk);
-        if head.len() >= WALL_HEAD {
+        if head.len() >= ERROR_HEAD {
             break;
         }
     }
-    head.truncate(WALL_HEAD);
+    head.truncate(ERROR_HEAD);
     head
-}
-
-/// A challenge that stands before the page, by its marks.
-fn is_wall(headers: &HeaderMap, head: &[u8]) -> bool {
-    const MARKS: &[&str] = &[
-        "just a moment...",
-        "cf-challenge",
-        "attention required! | cloudflare",
-        "px-captcha",
-        "captcha-delivery.com",
-        "_incapsula_resource",
-        "enable javascript and cookies to continue",
-        "are you a robot",
-        "verify you are human",
-    ];
-    if headers.get("cf-mitigated").is_some_and(|value| value == "challenge") {
-        return true;
-    }
-    let html = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.contains("html"));
-    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
-    html && MARKS.iter().any(|mark| text.contains(mark))
 }
 
 #[cfg(test)]
@@ -295,15 +310,5 @@ mod tests {
     #[test]
     fn who_asks_is_said_with_whom_to_write_to() {
         assert!(user_agent(Some("ops@example.com")).ends_with("(+ops@example.com)"));
-    }
-
-    #[test]
-    fn a_challenge_page_is_known_by_its_marks_and_a_feed_that_tells_of_one_is_not() {
-        let html: HeaderMap =
-            std::iter::once((CONTENT_TYPE, "text/html".parse().expect("a header"))).collect();
-        assert!(is_wall(&html, b"<title>Just a moment...</title>"));
-        let xml: HeaderMap =
-            std::iter::once((CONTENT_TYPE, "application/xml".parse().expect("a header"))).collect();
-        assert!(!is_wall(&xml, b"<title>Just a moment... with the captcha</title>"));
     }
 }

@@ -7,6 +7,10 @@ use std::fmt;
 use std::time::Duration;
 
 use super::resolve::Refused;
+use super::wall::Wall;
+
+/// How long a host is left alone that says in a page of its own that we ask too often (SEC EDGAR's rule).
+const LIMIT_WAIT: Duration = Duration::from_secs(600);
 
 /// The cause of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,8 +24,15 @@ pub enum Class {
     TooLarge,
     TooManyRedirects,
     BotWall,
+    Consent,
+    Portal,
+    Maintenance,
+    Parked,
     SignIn,
+    KeyWrong,
+    Forbidden,
     OverLimit,
+    HostRests,
     NotFound,
     Gone,
     BadRequest,
@@ -88,12 +99,50 @@ impl Class {
             Class::BotWall => (
                 "bot-wall",
                 "a wall against robots stands before it",
-                "look for another feed of the outlet, or ask it to let this User-Agent through",
+                "take another feed of the outlet, its news sitemap or a press wire, or ask it to let the \
+                 User-Agent with your contact through",
             ),
-            Class::SignIn => ("sign-in", "it asks for a sign-in", "take a public feed of the outlet"),
+            Class::Consent => (
+                "consent",
+                "a page that asks for consent stands before it",
+                "take another feed of the outlet or its news sitemap: nobody here can consent",
+            ),
+            Class::Portal => (
+                "portal",
+                "the network here answers in its place",
+                "sign in to the network, or have its filter let tipoff through; it is tried again by itself",
+            ),
+            Class::Maintenance => {
+                ("maintenance", "the outlet says that it is being worked on", "it is tried again by itself")
+            }
+            Class::Parked => (
+                "parked",
+                "the domain has been given up: a page of advertisements answers",
+                "take the feed out, or find where the outlet has moved",
+            ),
+            Class::SignIn => (
+                "sign-in",
+                "it asks for a sign-in",
+                "take a public feed of the outlet, or give [[feed]] its `user` and `password`",
+            ),
+            Class::KeyWrong => (
+                "key-wrong",
+                "it doesn't accept the user, password or key that it was given",
+                "renew the credential that the [[feed]] names",
+            ),
+            Class::Forbidden => (
+                "forbidden",
+                "it refuses us, and asks for no sign-in",
+                "ask the outlet to let the User-Agent with your contact through, or take another feed of it",
+            ),
             Class::OverLimit => {
                 ("over-limit", "it says we ask too often", "it is left alone for as long as it asks")
             }
+            Class::HostRests => (
+                "host-rests",
+                "its host has had enough of us for now",
+                "it is left alone for as long as it asks",
+            ),
             Class::NotFound => {
                 ("not-found", "there is nothing at the address (404)", "find where the feed has moved")
             }
@@ -170,11 +219,12 @@ impl FetchError {
         })
     }
 
-    /// The class of an answer that is no success.
-    pub fn of_status(status: u16, wall: bool, retry_after: Option<Duration>) -> Self {
+    /// The class of an answer that is no success; `signed_in`: it was sent a credential.
+    pub fn of_status(status: u16, signed_in: bool, retry_after: Option<Duration>) -> Self {
         let class = match status {
-            _ if wall => Class::BotWall,
-            401 | 403 | 407 => Class::SignIn,
+            401 | 403 if signed_in => Class::KeyWrong,
+            401 | 407 => Class::SignIn,
+            403 | 451 => Class::Forbidden,
             404 => Class::NotFound,
             410 => Class::Gone,
             429 => Class::OverLimit,
@@ -187,6 +237,18 @@ impl FetchError {
             error.sentence = format!("{} ({status})", error.sentence);
         }
         error
+    }
+
+    /// A page that stands in the way, under whatever status.
+    pub fn of_wall(wall: Wall, status: u16, retry_after: Option<Duration>) -> Self {
+        let wait = (wall.class == Class::OverLimit).then_some(LIMIT_WAIT);
+        let error = FetchError::new(wall.class);
+        FetchError {
+            sentence: format!("{} ({}, {status})", error.sentence, wall.who),
+            retry_after: retry_after.or(wait),
+            status: Some(status),
+            ..error
+        }
     }
 }
 

@@ -11,12 +11,14 @@ pub mod guard;
 mod limits;
 mod pages;
 mod resolve;
+mod rests;
 mod settings;
 mod validators;
+mod wall;
 
 pub use body::BODY_LIMIT;
 pub use client::{Client, Outcome, Request, Response};
 pub use error::{Class, FetchError};
 pub use pages::Pages;
-pub use settings::Settings;
+pub use settings::{Login, Settings};
 pub use validators::Validators;

@@ -1,5 +1,7 @@
 //! What ops may set of fetching.
 
+use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +25,29 @@ pub struct Settings {
     pub no_proxy: Vec<String>,
     /// Certificates in PEM, beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// What opens a source, by the address that it is known by.
+    pub logins: HashMap<String, Login>,
+}
+
+/// Headers with secrets in them, which no debug output shows.
+#[derive(Clone, Default, PartialEq)]
+pub struct Login(Vec<(String, String)>);
+
+impl Login {
+    pub fn new(headers: Vec<(String, String)>) -> Self {
+        Login(headers)
+    }
+
+    /// For the request that sends them.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
 }
 
 impl Default for Settings {
@@ -34,6 +59,7 @@ impl Default for Settings {
             proxy: None,
             no_proxy: Vec::new(),
             ca_file: None,
+            logins: HashMap::new(),
         }
     }
 }

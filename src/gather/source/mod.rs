@@ -5,8 +5,10 @@
 pub mod charset;
 pub mod feed;
 pub mod news_sitemap;
+pub mod skip;
 pub mod step;
 
+pub use skip::Skip;
 pub use step::{Class, Delivery, Got, Place, Request, Source, State, Step, Unreadable};
 
 /// Every source there is.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use super::skip::Skip;
 use crate::item::Entry;
 
 /// Entries of one answer that are read: the newest by date where there are more.
@@ -81,6 +82,8 @@ pub struct Delivery {
     pub state: State,
     /// How long the source asks to be left alone.
     pub ttl: Option<Duration>,
+    /// When it doesn't want to be asked.
+    pub skip: Skip,
 }
 
 /// Why an answer is unreadable.

@@ -23,6 +23,8 @@ use policy::Policy;
 const KEPT_DAYS: u32 = 60;
 /// Keys kept of one item: enough for a source that flips between two systems.
 const KEYS: usize = 6;
+/// Entries of an answer that show whether ids rotate.
+const ROTATING: usize = 3;
 /// Items kept of one source, the most recently seen.
 const ITEMS: usize = 20_000;
 
@@ -65,6 +67,7 @@ impl Carried {
         self.policy.learn(&entries);
         let had_items = !self.items.is_empty();
         let mut index = self.index();
+        self.learn_rotation(&index, &entries);
         let mut done = HashSet::with_capacity(entries.len());
         let mut sorted = Sorted::default();
         for Entry { mut item, identity } in entries {
@@ -86,6 +89,8 @@ impl Carried {
             let kept = &mut self.items[at];
             item.id = ItemId(kept.id);
             kept.last_seen = today;
+            let text = identity.text.filter(|text| !keys.contains(text));
+            let keys: Vec<u64> = keys.into_iter().chain(text).collect();
             kept.carry(&keys);
             for key in &keys {
                 index.entry(*key).or_insert(at);
@@ -104,6 +109,23 @@ impl Carried {
         sorted.gap = had_items && sorted.known == 0 && !sorted.new.is_empty();
         self.forget(today);
         sorted
+    }
+
+    /// Ids and links that are new with every answer identify nothing: where not one is known and the
+    /// headlines are, it is the headlines from now on.
+    fn learn_rotation(&mut self, index: &HashMap<u64, usize>, entries: &[Entry]) {
+        let known = |entry: &&Entry| self.keys(&entry.identity).iter().any(|key| index.contains_key(key));
+        let told = |entry: &&Entry| entry.identity.text.is_some_and(|text| index.contains_key(&text));
+        if entries.len() < ROTATING
+            || self.policy.text_unreliable
+            || entries.iter().any(|entry| known(&entry))
+        {
+            return;
+        }
+        if entries.iter().filter(told).count() * 2 > entries.len() {
+            self.policy.guid_unreliable = true;
+            self.policy.link_unreliable = true;
+        }
     }
 
     /// The keys of an entry that can be trusted, best first. An entry that has no other is known by its

@@ -140,6 +140,23 @@ fn guids_that_rotate_at_every_poll_bring_nothing_new_and_take_no_room() {
 }
 
 #[test]
+fn ids_and_links_that_are_new_at_every_poll_bring_nothing_new_without_dates_either() {
+    let answer = |poll: usize| {
+        let link = move |n| Some(format!("https://acme.example/{poll}/{n}"));
+        twenty(move |n| Some(format!("{poll}-{n}")), link, false)
+    };
+    assert_eq!(polls(vec![answer(1), answer(2), answer(3)]), [(20, 0, 0), (0, 0, 20), (0, 0, 20)]);
+    let no_link = |poll: usize| twenty(move |n| Some(format!("{poll}-{n}")), |_| None, false);
+    assert_eq!(polls(vec![no_link(1), no_link(2)]), [(20, 0, 0), (0, 0, 20)]);
+}
+
+#[test]
+fn a_briefing_that_bears_one_title_each_day_is_another_item_each_day() {
+    let day = |n: usize| entry(own_guid(n).as_deref(), None, "Morning briefing", None);
+    assert_eq!(polls(vec![vec![day(1)], vec![day(2)], vec![day(3)]]), [(1, 0, 0); 3]);
+}
+
+#[test]
 fn a_corrected_title_is_the_same_item_with_new_words() {
     let at = |title| entry(Some("1"), Some("https://acme.example/news/1"), title, None);
     let mut carried = Carried::default();

@@ -9,6 +9,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::charset;
+use super::skip::Skip;
 use super::step::{Class, Delivery, ENTRY_LIMIT, Got, Place, Request, Source, State, Step, Unreadable};
 use crate::text::html;
 use raw::Document;
@@ -125,7 +126,7 @@ fn read_document(got: &Got, base: &Url) -> Result<Delivery, Unreadable> {
             .problems
             .push(format!("the feed has {count} entries, of which the newest {ENTRY_LIMIT} are read"));
     }
-    Ok(deliver(document, base))
+    Ok(Delivery { skip: Skip::of(text), ..deliver(document, base) })
 }
 
 /// Of XML, feed-rs first; what it can't read, or would read less of, a forgiving pass of our own.
@@ -201,6 +202,7 @@ fn deliver(document: Document, base: &Url) -> Delivery {
         problems: document.problems,
         title: Some(title).filter(|title| !title.is_empty()),
         state: State::default(),
+        skip: Skip::default(),
         ttl: minutes.map(|minutes| Duration::from_secs(minutes.min(LONGEST_TTL) * 60)),
     };
     let mut empty = 0;
