@@ -143,11 +143,8 @@ impl Score {
         result.items += 1;
         let item = self.item(labelled);
         let reading = read(&item, rules);
-        let events: Vec<&Event> = reading
-            .events
-            .iter()
-            .filter(|event| reading.noise.is_none() && event.confidence >= Confidence::LISTED)
-            .collect();
+        let counts = |event: &&Event| reading.noise.is_none() && event.confidence >= Confidence::LISTED;
+        let events: Vec<&Event> = reading.events.iter().filter(counts).collect();
         let id = |event: &Event| rules.triggers[event.trigger].id.0.as_str();
         let is_judged = |id: &str| self.only.is_empty() || self.only.iter().any(|one| one == id);
         let mut count =
@@ -162,7 +159,17 @@ impl Score {
             let Some(event) = events.iter().find(answers) else {
                 count(label.trigger(), Tally { missed: 1, ..Tally::default() });
                 if self.show {
-                    result.shown.push(format!("miss   {:<18} {}", label.trigger(), told(&item, labelled)));
+                    let doubted = reading.events.iter().find(|event| answers(&event));
+                    let why = match (reading.noise, doubted) {
+                        (Some(kind), Some(_)) => format!("({kind}) "),
+                        (None, Some(event)) => {
+                            let why = event.reasons.join(", ");
+                            format!("({:.2}, {why}: \"{}\") ", event.confidence.value(), event.evidence.text)
+                        }
+                        (_, None) => String::new(),
+                    };
+                    let text = told(&item, labelled);
+                    result.shown.push(format!("miss   {:<18} {why}{text}", label.trigger()));
                 }
                 continue;
             };
