@@ -6,6 +6,7 @@ use super::cue::cues;
 use super::gate::Gate;
 use super::library::{expand, shared};
 use super::phrase::{Phrases, PhrasesBuilder, Sides};
+use super::stance::Reach;
 use super::{Rule, Stance};
 use crate::problem::Problem;
 use crate::text::fold::fold;
@@ -19,8 +20,8 @@ pub(super) enum Duty {
     Say(usize),
     Unless(usize),
     Except(usize),
-    Stance { stance: Stance, near: bool },
-    Supposed { at: usize, near: bool },
+    Stance { stance: Stance, reach: Reach },
+    Supposed { at: usize, reach: Reach },
     Noise(usize),
 }
 
@@ -115,12 +116,18 @@ impl Spoken<'_> {
             problems.extend(list.iter().filter_map(|text| self.add(text, duty).err()));
         };
         for cue in &cues.stance {
-            add(&cue.near, Duty::Stance { stance: cue.stance, near: true });
-            add(&cue.far, Duty::Stance { stance: cue.stance, near: false });
+            for (list, reach) in
+                [(&cue.near, Reach::Near), (&cue.far, Reach::Far), (&cue.always, Reach::Always)]
+            {
+                add(list, Duty::Stance { stance: cue.stance, reach });
+            }
         }
         for (at, supposed) in cues.supposed.iter().enumerate() {
-            add(&supposed.near, Duty::Supposed { at, near: true });
-            add(&supposed.far, Duty::Supposed { at, near: false });
+            for (list, reach) in
+                [(&supposed.near, Reach::Near), (&supposed.far, Reach::Far), (&supposed.ahead, Reach::Ahead)]
+            {
+                add(list, Duty::Supposed { at, reach });
+            }
         }
         for (at, noise) in cues.noise.iter().enumerate() {
             add(&noise.say, Duty::Noise(at));

@@ -109,13 +109,17 @@ impl Look<'_> {
         set.phrases.read(sentence, span.start, &mut self.tokens);
         let mut said = Said::default();
         let noise = &mut self.noise;
+        let is_lead = weight > FURTHER;
         set.phrases.find(&self.tokens, &mut |hit| match set.duties[hit.phrase as usize] {
             Duty::Say(rule) => said.matches.push((rule, hit)),
             Duty::Unless(rule) => said.silenced.push(rule),
             Duty::Except(rule) => said.exceptions.push((rule, hit.start..hit.end)),
-            Duty::Stance { stance, near } => said.cues.push(Cue::stance(stance, near, hit.start..hit.end)),
-            Duty::Supposed { at, near } => said.cues.push(Cue::supposed(at, near, hit.start..hit.end)),
-            Duty::Noise(at) => *noise = Some(noise.map_or(at, |known| known.min(at))),
+            Duty::Stance { stance, reach } => said.cues.push(Cue::stance(stance, reach, hit.start..hit.end)),
+            Duty::Supposed { at, reach } => said.cues.push(Cue::supposed(at, reach, hit.start..hit.end)),
+            Duty::Noise(at) if is_lead || !cues().noise[at].lead => {
+                *noise = Some(noise.map_or(at, |known| known.min(at)));
+            }
+            Duty::Noise(_) => {}
         });
         for matched in self.matches(&said, sentence, span.start) {
             let rule = matched.rule;
