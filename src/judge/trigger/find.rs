@@ -49,6 +49,7 @@ const SUMMARY_HEAD: usize = 700;
 /// An event in a title; in the first sentence of a summary; further down.
 const IN_TITLE: f64 = 0.95;
 const IN_LEAD: f64 = 0.88;
+const SECOND: f64 = 0.52;
 const FURTHER: f64 = 0.45;
 
 /// What is left of an event that a summary tells in a clause of its own: "after it cut 500 jobs".
@@ -61,8 +62,12 @@ pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {
     look.sentence(Field::Title, title, 0..title.len(), IN_TITLE, "in the title");
     let head = crate::text::clip::head(summary, SUMMARY_HEAD);
     for (number, span) in sentence::spans(head).into_iter().enumerate() {
-        let (weight, why) =
-            if number == 0 { (IN_LEAD, "in the first sentence") } else { (FURTHER, "further down") };
+        // Where title and first sentence report nothing, the second may: "The company said it agreed to …".
+        let (weight, why) = match number {
+            0 => (IN_LEAD, "in the first sentence"),
+            1 if look.found.is_empty() => (SECOND, "in the second sentence"),
+            _ => (FURTHER, "further down"),
+        };
         look.sentence(Field::Summary, head, span, weight, why);
     }
     let mut events = look.found;
