@@ -132,6 +132,8 @@ impl Look<'_> {
             let telling = stance::of(&said.cues, place.clone(), set.plain[rule]);
             let reminds = set.in_title[rule] && self.has_title;
             let passing = field == Field::Summary && (reminds || self.is_in_passing(&place));
+            // A second sentence that nobody says is a reminder too.
+            let weight = if weight == SECOND && !self.is_said(&place) { FURTHER } else { weight };
             let mut reasons = vec![why.to_owned()];
             reasons.extend(passing.then(|| "in passing".to_owned()));
             reasons.extend(telling.why.map(str::to_owned));
@@ -221,6 +223,11 @@ impl Look<'_> {
             return false;
         };
         !before[barrier..].iter().any(|token| self.set.phrases.is_told(token))
+    }
+
+    /// Whether somebody says, announces, agrees or will do what the match tells.
+    fn is_said(&self, place: &Range<usize>) -> bool {
+        self.tokens.0[..place.end].iter().any(|token| self.set.phrases.is_told(token))
     }
 
     /// From the stop before a match to the end of its clause, in bytes.
