@@ -42,6 +42,9 @@ pub struct Score {
     /// Count other triggers as the answer too: acquisition=divestiture,activist
     #[arg(long, value_name = "ID=IDS")]
     accept: Vec<String>,
+    /// Leave out the items that this file names
+    #[arg(long, value_name = "FILE")]
+    without: Option<PathBuf>,
     /// Read titles alone, as news searches bring them
     #[arg(long)]
     titles: bool,
@@ -79,6 +82,10 @@ impl Score {
         let accept = self.accepted()?;
         let mut items = labelled::read(&self.file, &self.texts)?;
         items.retain(|item| self.part.is_none_or(|part| item.shut == (part == Part::Shut)));
+        if let Some(path) = &self.without {
+            let out = labelled::ids(path)?;
+            items.retain(|item| !out.contains(&item.id));
+        }
         let Some(rules) = self.rules(&items)? else { return Ok(Done::WrongUse) };
         let mut result = Result::default();
         for item in &items {
