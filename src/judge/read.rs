@@ -25,6 +25,11 @@ const PERSON_MOVE: &str = "person-move";
 const ACQUISITION: &str = "acquisition";
 const DIVESTITURE: &str = "divestiture";
 
+/// These tell of people: their names and roles are facts.
+const PEOPLE: &[&str] = &["exec-hire", "exec-departure", "board-change", "person-move"];
+/// These have two sides, each with its part.
+const TWO_SIDES: &[&str] = &["acquisition", "lawsuit", "contract-win"];
+
 /// A doubtful mention under this is not even held back: a common word in lower case.
 const WORTH_HOLDING: f64 = 0.2;
 
@@ -195,9 +200,17 @@ fn event(found: &Found, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>
         return None;
     }
     let confidence = Confidence::new(found.confidence);
+    let mut evidence = evidence(found, fields.of(found.field));
+    if !parties.is_empty() {
+        let known: Vec<Range<usize>> =
+            mentions.iter().filter(|m| m.field == found.field).map(|m| m.folded.clone()).collect();
+        let people = PEOPLE.contains(&rule.id.0.as_str());
+        let sides = TWO_SIDES.contains(&rule.id.0.as_str());
+        evidence.facts = trigger::facts(found, fields.of(found.field), people, sides, &known);
+    }
     Some(Event {
         trigger: found.rule,
-        evidence: evidence(found, fields.of(found.field)),
+        evidence,
         stance: found.stance,
         confidence,
         parties,
@@ -233,6 +246,7 @@ fn evidence(found: &Found, place: &Setting<'_>) -> Evidence {
         start,
         end,
         text: place.original.get(start..end).unwrap_or_default().to_owned(),
+        facts: Vec::new(),
     }
 }
 
@@ -322,6 +336,7 @@ fn noise_findings(kind: &str, rules: &Rules, mentions: &[Mention], fields: &Fiel
                 start: mention.span.start,
                 end: mention.span.end,
                 text: fields.of(mention.field).written(&mention.folded).to_owned(),
+                facts: Vec::new(),
             },
             held: Some(Held::Noise(kind.to_owned())),
             via: None,
