@@ -42,6 +42,8 @@ pub enum Held {
     Noise(String),
     /// Denied or called off before the rep was told: nothing to correct, no reason to call.
     Settled,
+    /// Written in a language whose events are not read, by its name: the account is named, no more is known.
+    Language(String),
     /// The rep's `mute` word that stands in the item.
     Muted(String),
 }

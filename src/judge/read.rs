@@ -17,6 +17,7 @@ use crate::judge::rules::Rules;
 use crate::judge::story::Print;
 use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
 use crate::judge::{Confidence, spread};
+use crate::text::language::{self, Language};
 use crate::text::word;
 
 /// The trigger that only somebody on a list of people fires.
@@ -107,8 +108,14 @@ impl<'a> Fields<'a> {
 pub fn read(item: &Item, rules: &Rules) -> Reading {
     let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
     let mentions = mentions(item, rules, &fields);
-    let Seen { events: found, noise } =
+    let Seen { events: mut found, noise } =
         trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
+    let is_named = mentions.iter().any(|m| m.is_own() && m.confidence >= Confidence::LISTED);
+    let unread = (is_named || !found.is_empty()).then(|| unread(item, !found.is_empty())).flatten();
+    if unread.is_some() {
+        // What the words of another language look like in ours is chance.
+        found.clear();
+    }
     let mut told_of: Vec<(&Found, Event)> =
         found.iter().filter_map(|found| Some((found, event(found, rules, &mentions, &fields)?))).collect();
     part_sellers(&mut told_of, rules);
@@ -118,8 +125,10 @@ pub fn read(item: &Item, rules: &Rules) -> Reading {
         findings.extend(findings_of(&event, found, rules, &mentions, &fields, noise));
         events.push(event);
     }
-    if let (Some(kind), true) = (noise, findings.is_empty()) {
-        findings.extend(noise_findings(kind, rules, &mentions, &fields));
+    if findings.is_empty() {
+        let noise = noise.map(|kind| Held::Noise(kind.to_owned()));
+        let held = unread.map(|language| Held::Language(language.name().to_owned())).or(noise);
+        findings.extend(held.iter().flat_map(|held| named_findings(held, rules, &mentions, &fields)));
     }
     let told: Vec<(&str, &str)> = events
         .iter()
@@ -315,9 +324,24 @@ fn findings_of(
     all
 }
 
-/// Noise that names an account without reporting an event: held back all the same, so that a rep can
-/// see how much of it there is.
-fn noise_findings(kind: &str, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Vec<Finding> {
+/// Words of the shortest text whose language is surer than an event found in it.
+const SURE_OF_LANGUAGE: usize = 12;
+
+/// The item's language, where its events are not read: whatever has no phrases in the library. A headline
+/// that reports an event in our words is taken at them.
+fn unread(item: &Item, reports: bool) -> Option<Language> {
+    let length = item.title.split_whitespace().chain(item.summary.split_whitespace()).count();
+    if reports && length < SURE_OF_LANGUAGE && item.title.chars().any(|c| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    const READ: &[&str] = &["en", "de", "fr", "es"];
+    let language = item.language.or_else(|| language::of(&format!("{}. {}", item.title, item.summary)))?;
+    (!READ.contains(&language.0)).then_some(language)
+}
+
+/// What names an account without an event that we report: held back all the same, so that a rep can see
+/// how much of it there is.
+fn named_findings(held: &Held, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::new();
     for mention in mentions.iter().filter(|m| m.is_own() && m.confidence >= Confidence::LISTED) {
         let (rep, name) = (&rules.rep_of(mention.account).watch.rep, &rules.account(mention.account).name);
@@ -338,7 +362,7 @@ fn noise_findings(kind: &str, rules: &Rules, mentions: &[Mention], fields: &Fiel
                 text: fields.of(mention.field).written(&mention.folded).to_owned(),
                 facts: Vec::new(),
             },
-            held: Some(Held::Noise(kind.to_owned())),
+            held: Some(held.clone()),
             via: None,
         });
     }

@@ -47,6 +47,7 @@ fn rule(id: &str, weight: f64, half_life_days: f64) -> Rule {
         after: vec![],
         both: vec![],
         not: vec![],
+        also: Vec::new(),
         hit: vec![],
         miss: vec![],
     }

@@ -17,11 +17,18 @@ const SIZE_LIMIT: usize = 4 << 20;
 /// What a phrase is there for. Numbers are places: of a rule in the set, of a cue among the cues.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Duty {
-    Say(usize),
-    Unless(usize),
+    /// In which language: 0 is the rule's own, others are its `also` from 1 on.
+    Say(usize, usize),
+    Unless(usize, usize),
     Except(usize),
-    Stance { stance: Stance, reach: Reach },
-    Supposed { at: usize, reach: Reach },
+    Stance {
+        stance: Stance,
+        reach: Reach,
+    },
+    Supposed {
+        at: usize,
+        reach: Reach,
+    },
     Noise(usize),
 }
 
@@ -65,8 +72,8 @@ impl TriggerSet {
             for (key, duty, list) in phrases(rule, at) {
                 for (number, text) in list.iter().enumerate() {
                     let problem = spoken.add(text, duty).err();
-                    problems
-                        .extend(problem.map(|problem| problem.within(&format!("[{at}].{key}[{number}]"))));
+                    let path = format!("[{at}].{key}[{number}]");
+                    problems.extend(problem.map(|problem| problem.within(&path)));
                 }
             }
             for (key, sides, list) in lists(rule) {
@@ -163,12 +170,17 @@ pub fn check(rule: &Rule) -> Vec<Problem> {
     problems
 }
 
-fn phrases(rule: &Rule, at: usize) -> [(&'static str, Duty, &[String]); 3] {
-    [
-        ("say", Duty::Say(at), &rule.say),
-        ("unless", Duty::Unless(at), &rule.unless),
+fn phrases(rule: &Rule, at: usize) -> Vec<(&'static str, Duty, &[String])> {
+    let own: [(&'static str, Duty, &[String]); 3] = [
+        ("say", Duty::Say(at, 0), &rule.say),
+        ("unless", Duty::Unless(at, 0), &rule.unless),
         ("except", Duty::Except(at), &rule.except),
-    ]
+    ];
+    let also = rule.also.iter().enumerate().flat_map(|(tongue, also)| {
+        let say: (&'static str, Duty, &[String]) = ("also.say", Duty::Say(at, tongue + 1), &also.say);
+        [say, ("also.unless", Duty::Unless(at, tongue + 1), &also.unless)]
+    });
+    own.into_iter().chain(also).collect()
 }
 
 fn lists(rule: &Rule) -> [(&'static str, Sides, &[String]); 4] {

@@ -101,8 +101,9 @@ struct Match {
 /// What the phrases of one sentence say.
 #[derive(Default)]
 struct Said {
-    matches: Vec<(usize, Hit)>,
-    silenced: Vec<usize>,
+    /// Rule and language of each.
+    matches: Vec<(usize, usize, Hit)>,
+    silenced: Vec<(usize, usize)>,
     exceptions: Vec<(usize, Range<usize>)>,
     cues: Vec<Cue>,
 }
@@ -116,8 +117,8 @@ impl Look<'_> {
         let noise = &mut self.noise;
         let is_lead = weight > FURTHER;
         set.phrases.find(&self.tokens, &mut |hit| match set.duties[hit.phrase as usize] {
-            Duty::Say(rule) => said.matches.push((rule, hit)),
-            Duty::Unless(rule) => said.silenced.push(rule),
+            Duty::Say(rule, tongue) => said.matches.push((rule, tongue, hit)),
+            Duty::Unless(rule, tongue) => said.silenced.push((rule, tongue)),
             Duty::Except(rule) => said.exceptions.push((rule, hit.start..hit.end)),
             Duty::Stance { stance, reach } => said.cues.push(Cue::stance(stance, reach, hit.start..hit.end)),
             Duty::Supposed { at, reach } => said.cues.push(Cue::supposed(at, reach, hit.start..hit.end)),
@@ -166,14 +167,16 @@ impl Look<'_> {
                 None => best.push((matched, order)),
             }
         };
-        for (rule, hit) in &said.matches {
+        for (rule, tongue, hit) in &said.matches {
             // A match that goes in and comes out of an exception says more than it does.
             let holds = |except: &Range<usize>| {
                 let overlaps = except.start < hit.end && hit.start < except.end;
                 overlaps && (hit.start >= except.start || hit.end <= except.end)
             };
             let is_exception = said.exceptions.iter().any(|(of, except)| of == rule && holds(except));
-            if said.silenced.contains(rule) || is_exception || hit.start == hit.end {
+            // The rule's own silencers speak for all its languages.
+            let is_silenced = said.silenced.iter().any(|(of, by)| of == rule && (*by == 0 || by == tongue));
+            if is_silenced || is_exception || hit.start == hit.end {
                 continue;
             }
             add(Match {
