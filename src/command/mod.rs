@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 mod account;
 mod backup;
+mod broad;
 mod check;
 mod demo;
 mod digest;

@@ -5,6 +5,9 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::Stance;
 use super::compile::{Duty, TriggerSet};
@@ -46,29 +49,72 @@ pub struct Seen {
 
 /// Bytes of the summary that are read for events: what happened is told at the start.
 const SUMMARY_HEAD: usize = 700;
-/// An event in a title; in the first sentence of a summary; further down.
-const IN_TITLE: f64 = 0.95;
-const IN_LEAD: f64 = 0.88;
-const SECOND: f64 = 0.52;
-const FURTHER: f64 = 0.45;
+/// How sure the place of an event makes it, 0…1.
+#[derive(Deserialize)]
+struct Sureness {
+    title: f64,
+    first_sentence: f64,
+    second_sentence: f64,
+    further: f64,
+    /// What is left of it where a summary tells it in passing.
+    passing: f64,
+}
 
-/// What is left of an event that a summary tells in a clause of its own: "after it cut 500 jobs".
-const IN_PASSING: f64 = 0.5;
+/// Measured; the file says how.
+static SURE: LazyLock<Sureness> = LazyLock::new(|| {
+    // The file is compiled in, and a test reads it.
+    toml::from_str(include_str!("library/calibration.toml")).unwrap_or(Sureness {
+        title: 0.95,
+        first_sentence: 0.88,
+        second_sentence: 0.52,
+        further: 0.45,
+        passing: 0.5,
+    })
+});
+
+/// Where in an item a sentence stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Title,
+    First,
+    Second,
+    Further,
+}
+
+impl Part {
+    fn sureness(self) -> f64 {
+        match self {
+            Part::Title => SURE.title,
+            Part::First => SURE.first_sentence,
+            Part::Second => SURE.second_sentence,
+            Part::Further => SURE.further,
+        }
+    }
+
+    fn said(self) -> &'static str {
+        match self {
+            Part::Title => "in the title",
+            Part::First => "in the first sentence",
+            Part::Second => "in the second sentence",
+            Part::Further => "further down",
+        }
+    }
+}
 
 /// Finds the events, in the order of the rules.
 pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {
     let mut look =
         Look { set, has_title: !title.is_empty(), tokens: Tokens::default(), found: Vec::new(), noise: None };
-    look.sentence(Field::Title, title, 0..title.len(), IN_TITLE, "in the title");
+    look.sentence(Field::Title, title, 0..title.len(), Part::Title);
     let head = crate::text::clip::head(summary, SUMMARY_HEAD);
     for (number, span) in sentence::spans(head).into_iter().enumerate() {
         // Where title and first sentence report nothing, the second may: "The company said it agreed to …".
-        let (weight, why) = match number {
-            0 => (IN_LEAD, "in the first sentence"),
-            1 if look.found.is_empty() => (SECOND, "in the second sentence"),
-            _ => (FURTHER, "further down"),
+        let part = match number {
+            0 => Part::First,
+            1 if look.found.is_empty() => Part::Second,
+            _ => Part::Further,
         };
-        look.sentence(Field::Summary, head, span, weight, why);
+        look.sentence(Field::Summary, head, span, part);
     }
     let mut events = look.found;
     events.sort_by_key(|found| found.rule);
@@ -109,13 +155,13 @@ struct Said {
 }
 
 impl Look<'_> {
-    fn sentence(&mut self, field: Field, text: &str, span: Range<usize>, weight: f64, why: &str) {
+    fn sentence(&mut self, field: Field, text: &str, span: Range<usize>, part: Part) {
         let sentence = &text[span.clone()];
         let set = self.set;
         set.phrases.read(sentence, span.start, &mut self.tokens);
         let mut said = Said::default();
         let noise = &mut self.noise;
-        let is_lead = weight > FURTHER;
+        let is_lead = matches!(part, Part::Title | Part::First);
         set.phrases.find(&self.tokens, &mut |hit| match set.duties[hit.phrase as usize] {
             Duty::Say(rule, tongue) => said.matches.push((rule, tongue, hit)),
             Duty::Unless(rule, tongue) => said.silenced.push((rule, tongue)),
@@ -134,8 +180,8 @@ impl Look<'_> {
             let reminds = set.in_title[rule] && self.has_title;
             let passing = field == Field::Summary && (reminds || self.is_in_passing(&place));
             // A second sentence that nobody says is a reminder too.
-            let weight = if weight == SECOND && !self.is_said(&place) { FURTHER } else { weight };
-            let mut reasons = vec![why.to_owned()];
+            let part = if part == Part::Second && !self.is_said(&place) { Part::Further } else { part };
+            let mut reasons = vec![part.said().to_owned()];
             reasons.extend(passing.then(|| "in passing".to_owned()));
             reasons.extend(telling.why.map(str::to_owned));
             self.found.push(Found {
@@ -147,7 +193,7 @@ impl Look<'_> {
                 gaps: matched.gaps,
                 sentence: span.clone(),
                 stance: telling.stance,
-                confidence: weight * telling.weight * if passing { IN_PASSING } else { 1.0 },
+                confidence: part.sureness() * telling.weight * if passing { SURE.passing } else { 1.0 },
                 reasons,
             });
         }
