@@ -4,6 +4,7 @@
 //! fixed once for all.
 
 mod beside;
+mod calls;
 mod compose;
 mod evidence;
 mod foot;
@@ -12,7 +13,8 @@ mod render;
 mod trial;
 mod words;
 
-pub use compose::{Digest, Reader, compose};
+pub use calls::Calls;
+pub use compose::{Digest, LeadView, LinkView, Reader, Thread, compose};
 pub use foot::Unread;
 pub use mime::{Mail, Sender, plain};
 pub use trial::trial;
