@@ -16,8 +16,8 @@ use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOIS
 use crate::judge::rules::Rules;
 use crate::judge::story::Print;
 use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
+use crate::judge::unread::unread;
 use crate::judge::{Confidence, spread};
-use crate::text::language::{self, Language};
 use crate::text::word;
 
 /// The trigger that only somebody on a list of people fires.
@@ -322,21 +322,6 @@ fn findings_of(
         all.push(make(reached.account, Confidence::CERTAIN, None, Some(reached.via)));
     }
     all
-}
-
-/// Words of the shortest text whose language is surer than an event found in it.
-const SURE_OF_LANGUAGE: usize = 12;
-
-/// The item's language, where its events are not read: whatever has no phrases in the library. A headline
-/// that reports an event in our words is taken at them.
-fn unread(item: &Item, reports: bool) -> Option<Language> {
-    let length = item.title.split_whitespace().chain(item.summary.split_whitespace()).count();
-    if reports && length < SURE_OF_LANGUAGE && item.title.chars().any(|c| c.is_ascii_alphabetic()) {
-        return None;
-    }
-    const READ: &[&str] = &["en", "de", "fr", "es"];
-    let language = item.language.or_else(|| language::of(&format!("{}. {}", item.title, item.summary)))?;
-    (!READ.contains(&language.0)).then_some(language)
 }
 
 /// What names an account without an event that we report: held back all the same, so that a rep can see
