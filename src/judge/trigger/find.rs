@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::Stance;
 use super::compile::{Duty, TriggerSet};
 use super::cue::cues;
-use super::phrase::{Hit, Kind, Sides, Tokens};
+use super::phrase::{self, Hit, Kind, Sides, Tokens};
 use super::scene;
 use super::stance::{self, Cue};
 use crate::judge::finding::Field;
@@ -162,17 +162,36 @@ impl Look<'_> {
         let mut said = Said::default();
         let noise = &mut self.noise;
         let is_lead = matches!(part, Part::Title | Part::First);
-        set.phrases.find(&self.tokens, &mut |hit| match set.duties[hit.phrase as usize] {
-            Duty::Say(rule, tongue) => said.matches.push((rule, tongue, hit)),
-            Duty::Unless(rule, tongue) => said.silenced.push((rule, tongue)),
-            Duty::Except(rule) => said.exceptions.push((rule, hit.start..hit.end)),
-            Duty::Stance { stance, reach } => said.cues.push(Cue::stance(stance, reach, hit.start..hit.end)),
-            Duty::Supposed { at, reach } => said.cues.push(Cue::supposed(at, reach, hit.start..hit.end)),
-            Duty::Noise(at) if is_lead || !cues().noise[at].lead => {
-                *noise = Some(noise.map_or(at, |known| known.min(at)));
-            }
-            Duty::Noise(_) => {}
+        let duty = |phrase: u32| set.duties[phrase as usize];
+        set.phrases.find(
+            phrase::Look::First,
+            &self.tokens,
+            |_| true,
+            |hit| match duty(hit.phrase) {
+                Duty::Say(rule, tongue) => said.matches.push((rule, tongue, hit)),
+                Duty::Noise(at) if is_lead || !cues().noise[at].lead => {
+                    *noise = Some(noise.map_or(at, |known| known.min(at)))
+                }
+                _ => {}
+            },
+        );
+        if said.matches.is_empty() && set.patterns.is_empty() {
+            return;
+        }
+        let is_said = |rule: usize| said.matches.iter().any(|(said, _, _)| *said == rule);
+        let wanted = |phrase: u32| match duty(phrase) {
+            Duty::Unless(rule, _) | Duty::Except(rule) => is_said(rule),
+            _ => true,
+        };
+        let (mut silenced, mut exceptions, mut heard) = (Vec::new(), Vec::new(), Vec::new());
+        set.phrases.find(phrase::Look::Second, &self.tokens, wanted, |hit| match duty(hit.phrase) {
+            Duty::Unless(rule, tongue) => silenced.push((rule, tongue)),
+            Duty::Except(rule) => exceptions.push((rule, hit.start..hit.end)),
+            Duty::Stance { stance, reach } => heard.push(Cue::stance(stance, reach, hit.start..hit.end)),
+            Duty::Supposed { at, reach } => heard.push(Cue::supposed(at, reach, hit.start..hit.end)),
+            Duty::Say(..) | Duty::Noise(_) => {}
         });
+        let said = Said { silenced, exceptions, cues: heard, ..said };
         for matched in self.matches(&said, sentence, span.start) {
             let rule = matched.rule;
             let place = self.place(&matched.span);
