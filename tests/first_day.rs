@@ -9,7 +9,8 @@ fn the_demo_shows_the_whole_job_in_any_folder_at_any_time() {
     for at in ["2026-11-25T13:30:00Z", "2031-03-02T00:10:00Z"] {
         let place = Place::new();
         let out = place.well(&["demo", "--at", at]);
-        assert!(out.contains("Harlan Freight Systems: executive leaves"), "{out}");
+        assert!(out.contains("Acme Industrial: acquisition"), "{out}");
+        assert!(out.contains("HARLAN FREIGHT SYSTEMS") && out.contains("Executive leaves: CFO"), "{out}");
         assert!(out.contains("independent outlets"), "a story told by several outlets is one");
         assert!(out.contains("it uses Kestrel Ledger"), "a competitor's trouble reaches who uses it");
         assert!(out.contains("law-firm alerts") && out.contains("stock bots"), "noise is counted");

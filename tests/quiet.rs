@@ -140,3 +140,20 @@ fn a_drill_reaches_the_rep_and_leaves_no_trace() {
     place.well(&["digest", "--now", "--at", "2026-11-25T10:30:00Z"]);
     assert_eq!(mails(&place).1, 2, "no digest tells of it");
 }
+
+#[test]
+fn check_warns_of_a_rule_that_fires_on_everything() {
+    let nginx = Nginx::start("");
+    let now = jiff::Timestamp::now();
+    let today = now.strftime("%a, %d %b %Y 00:01:00 +0000").to_string();
+    let items: Vec<_> = (0..120).map(|n| item(&format!("Pump makers meet again {n}"), &today)).collect();
+    nginx.put("feed.xml", rss(&items));
+    let broad = "\n[[trigger]]\nid = \"pumps\"\nname = \"Pumps\"\nkind = \"awareness\"\nweight = 0.5\n\
+                 half_life_days = 30\nsay = [\"pump makers\"]\nhit = [\"Pump makers meet\"]\nmiss = [\"Tea time\"]\n";
+    let place = Place::with(&[nginx.url("feed.xml")], FILE, &(watchlist(&[("Acme", "")]) + broad));
+    assert!(!place.well(&["check"]).contains("to think about"));
+    place.well(&["poll"]);
+    let check = place.run(&["check"]);
+    assert!(check.err.contains("pumps fires on 120 of the 120 items"), "{}{}", check.out, check.err);
+    assert_eq!(check.code, 0);
+}

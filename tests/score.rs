@@ -44,6 +44,14 @@ fn labels_alone_get_their_words_from_another_file() {
 }
 
 #[test]
+fn what_another_file_names_is_left_out() {
+    let place = Place::new();
+    place.write("labelled.jsonl", ITEMS);
+    place.write("out.jsonl", "{\"id\": \"3\"}\n{\"id\": \"4\"}\n");
+    assert_eq!(place.json(&["score", "--json", "--without", "out.jsonl", "labelled.jsonl"])["items"], 2);
+}
+
+#[test]
 fn the_shut_part_is_scored_apart() {
     let place = Place::new();
     place.write("labelled.jsonl", ITEMS);
@@ -53,12 +61,24 @@ fn the_shut_part_is_scored_apart() {
 
 #[test]
 fn what_was_written_for_every_trigger_is_found_with_its_side_and_its_stance() {
+    // The second is half shut: rules are not fitted to it.
+    for (written, recall, told) in [
+        (include_str!("quality/written.jsonl"), 0.97, 0.97),
+        (include_str!("quality/written-second.jsonl"), 0.85, 0.93),
+        (include_str!("quality/written-third.jsonl"), 0.94, 0.95),
+    ] {
+        is_found(written, recall, told);
+    }
+}
+
+fn is_found(written: &str, recall: f64, told_well: f64) {
     let place = Place::new();
-    place.write("written.jsonl", include_str!("quality/written.jsonl"));
+    place.write("written.jsonl", written);
     let scored = place.json(&["score", "--json", "--show", "written.jsonl"]);
     let share = |at: &serde_json::Value| at["value"].as_f64().expect("a share");
     let found = share(&scored["all"]["recall"]);
     let given = [share(&scored["accounts"]["precision"]), share(&scored["accounts"]["recall"])];
     let told = share(&scored["stances"]["share"]);
-    assert!(found >= 0.97 && given.iter().all(|share| *share >= 0.95) && told >= 0.97, "{}", scored["shown"]);
+    let whose = given.iter().all(|share| *share >= 0.95);
+    assert!(found >= recall && whose && told >= told_well, "{}", scored["shown"]);
 }

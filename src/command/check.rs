@@ -1,9 +1,10 @@
 //! `tipoff check`: prove every file, and every trigger's hits and misses.
 
 use clap::Args;
+use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Common, Done, setup, terminal};
+use super::{Common, Done, broad, setup, terminal};
 use crate::config::{self, Diagnostic};
 use crate::judge::trigger;
 
@@ -24,7 +25,9 @@ impl Check {
             Ok(loaded) => {
                 let broken = loaded.broken.iter().flat_map(|broken| broken.diagnostics.iter().cloned());
                 let hard = loaded.config.watchlists.iter().flat_map(|list| list.hard.iter().cloned());
-                let found: Vec<_> = loaded.warnings.iter().cloned().chain(broken).chain(hard).collect();
+                let broad = broad::warnings(&loaded, Timestamp::now());
+                let found: Vec<_> =
+                    loaded.warnings.iter().cloned().chain(broken).chain(hard).chain(broad).collect();
                 (found, Some(loaded))
             }
             Err(broken) => (broken.diagnostics, None),

@@ -137,6 +137,11 @@ fn signal(signal: &Signal) {
         terminal::safe(&signal.evidence.text),
         terminal::safe(&signal.title)
     );
+    for fact in &signal.evidence.facts {
+        let value = fact.value.as_ref().map(|value| format!(" = {value}")).unwrap_or_default();
+        let told = format!("{} [{}]{value}", format!("{:?}", fact.kind).to_lowercase(), fact.text);
+        anstream::println!("      fact       {}", terminal::safe(&told));
+    }
     if let Some(via) = &signal.via {
         anstream::println!("      reaches it because it {}", terminal::safe(&spread::told(via)));
     }

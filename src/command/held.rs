@@ -65,6 +65,7 @@ pub fn why(held: &Reason) -> String {
         Reason::DoubtfulCompany(why) => format!("doubtful company: {why}"),
         Reason::LowConfidence => "not sure enough: under min_confidence".to_owned(),
         Reason::Noise(kind) => format!("noise: {kind}"),
+        Reason::Language(name) => format!("written in {name}: such texts are matched by name only"),
         Reason::Settled => "denied or called off before it was told".to_owned(),
         Reason::Muted(word) => format!("muted: \"{word}\""),
     }

@@ -19,7 +19,7 @@ use crate::judge::rank::score;
 use crate::judge::rank::signal::{age_days, recency, stance_factor};
 use crate::judge::read::Event;
 use crate::judge::story::{Book, book};
-use crate::judge::trigger::Stance;
+use crate::judge::trigger::{Fact, Stance};
 use crate::judge::{Confidence, Reading, Rules, read, skim};
 use crate::text::hash::stable;
 
@@ -82,6 +82,8 @@ struct TriggerAnswer<'a> {
     confidence: f64,
     evidence: &'a str,
     stance: Stance,
+    #[serde(skip_serializing_if = "<[Fact]>::is_empty")]
+    facts: &'a [Fact],
 }
 
 /// What is kept of an item until all are read: a story's name and *now* are known only then.
@@ -109,6 +111,7 @@ struct Happened {
     confidence: f64,
     evidence: Box<str>,
     stance: Stance,
+    facts: Box<[Fact]>,
 }
 
 impl Match {
@@ -216,6 +219,7 @@ fn happened(reading: &Reading, supposed: bool) -> Vec<Happened> {
                 confidence,
                 evidence: event.evidence.text.as_str().into(),
                 stance: event.stance,
+                facts: event.evidence.facts.as_slice().into(),
             });
         };
         if event.parties.is_empty() {
@@ -252,6 +256,7 @@ fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp) -> 
             confidence: rounded(event.confidence),
             evidence: &event.evidence,
             stance: event.stance,
+            facts: &event.facts,
         })
         .collect();
     let chances = read.events.iter().filter(|event| event.account.is_some()).map(|event| {

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
 mod backup;
+mod broad;
 mod check;
 mod demo;
 mod digest;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 use serde_json::json;
 
 use self::labelled::{Label, Labelled};
@@ -42,6 +43,9 @@ pub struct Score {
     /// Count other triggers as the answer too: acquisition=divestiture,activist
     #[arg(long, value_name = "ID=IDS")]
     accept: Vec<String>,
+    /// Leave out the items that this file names
+    #[arg(long, value_name = "FILE")]
+    without: Option<PathBuf>,
     /// Read titles alone, as news searches bring them
     #[arg(long)]
     titles: bool,
@@ -70,8 +74,20 @@ struct Result {
     /// Of the events found, the companies they were given to.
     accounts: Tally,
     stances: (u32, u32),
+    /// By the place that an event was found in: how many there were, how many were right, and the sum of
+    /// their confidences.
+    places: BTreeMap<String, Place>,
     items: usize,
     shown: Vec<String>,
+}
+
+/// What was found in one place of an item.
+#[derive(Default, Serialize)]
+struct Place {
+    right: u32,
+    of: u32,
+    /// What their confidences promised.
+    promised: f64,
 }
 
 impl Score {
@@ -79,6 +95,10 @@ impl Score {
         let accept = self.accepted()?;
         let mut items = labelled::read(&self.file, &self.texts)?;
         items.retain(|item| self.part.is_none_or(|part| item.shut == (part == Part::Shut)));
+        if let Some(path) = &self.without {
+            let out = labelled::ids(path)?;
+            items.retain(|item| !out.contains(&item.id));
+        }
         let Some(rules) = self.rules(&items)? else { return Ok(Done::WrongUse) };
         let mut result = Result::default();
         for item in &items {
@@ -143,26 +163,34 @@ impl Score {
         result.items += 1;
         let item = self.item(labelled);
         let reading = read(&item, rules);
-        let events: Vec<&Event> = reading
-            .events
-            .iter()
-            .filter(|event| reading.noise.is_none() && event.confidence >= Confidence::LISTED)
-            .collect();
+        let counts = |event: &&Event| reading.noise.is_none() && event.confidence >= Confidence::LISTED;
+        let events: Vec<&Event> = reading.events.iter().filter(counts).collect();
         let id = |event: &Event| rules.triggers[event.trigger].id.0.as_str();
+        let accepts = |label: &Label, event: &Event| {
+            let others = accept.get(label.trigger());
+            id(event) == label.trigger()
+                || others.is_some_and(|others| others.iter().any(|other| other == id(event)))
+        };
         let is_judged = |id: &str| self.only.is_empty() || self.only.iter().any(|one| one == id);
         let mut count =
             |id: &str, tally: Tally| result.by_trigger.entry(id.to_owned()).or_default().add(tally);
         let wanted = || labelled.triggers.iter().filter(|label| is_judged(label.trigger()));
         for label in wanted() {
-            let others = accept.get(label.trigger());
-            let answers = |event: &&&Event| {
-                id(event) == label.trigger()
-                    || others.is_some_and(|others| others.iter().any(|other| other == id(event)))
-            };
+            let answers = |event: &&&Event| accepts(label, event);
             let Some(event) = events.iter().find(answers) else {
                 count(label.trigger(), Tally { missed: 1, ..Tally::default() });
                 if self.show {
-                    result.shown.push(format!("miss   {:<18} {}", label.trigger(), told(&item, labelled)));
+                    let doubted = reading.events.iter().find(|event| answers(&event));
+                    let why = match (reading.noise, doubted) {
+                        (Some(kind), Some(_)) => format!("({kind}) "),
+                        (None, Some(event)) => {
+                            let why = event.reasons.join(", ");
+                            format!("({:.2}, {why}: \"{}\") ", event.confidence.value(), event.evidence.text)
+                        }
+                        (_, None) => String::new(),
+                    };
+                    let text = told(&item, labelled);
+                    result.shown.push(format!("miss   {:<18} {why}{text}", label.trigger()));
                 }
                 continue;
             };
@@ -193,6 +221,11 @@ impl Score {
             }
         }
         for event in events.iter().filter(|event| is_judged(id(event))) {
+            let place = event.reasons.first().cloned().unwrap_or_default();
+            let place = result.places.entry(place).or_default();
+            place.of += 1;
+            place.promised += event.confidence.value();
+            place.right += u32::from(wanted().any(|label| accepts(label, event)));
             if wanted().any(|label| label.trigger() == id(event)) {
                 continue;
             }
@@ -240,6 +273,7 @@ impl Result {
             "all": self.all().json(),
             "accounts": self.accounts.json(),
             "stances": { "right": self.stances.0, "of": self.stances.1, "share": Share::of(self.stances.0, self.stances.1) },
+            "places": self.places,
             "shown": self.shown,
         })
     }
@@ -268,6 +302,18 @@ impl Result {
                 share.value,
                 share.low,
                 share.high
+            );
+        }
+        for (place, found) in &self.places {
+            let share = Share::of(found.right, found.of);
+            anstream::println!(
+                "{place}: {} of {} right, {:.2} ({:.2}–{:.2}), promised {:.2}",
+                found.right,
+                found.of,
+                share.value,
+                share.low,
+                share.high,
+                found.promised / f64::from(found.of)
             );
         }
         anstream::println!("{} items", self.items);

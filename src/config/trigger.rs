@@ -95,6 +95,7 @@ fn blank(id: &str) -> Rule {
         after: Vec::new(),
         both: Vec::new(),
         not: Vec::new(),
+        also: Vec::new(),
         hit: Vec::new(),
         miss: Vec::new(),
     }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::judge::Confidence;
-use crate::judge::trigger::{Stance, TriggerId};
+use crate::judge::trigger::{Fact, Stance, TriggerId};
 use crate::judge::watch::RepId;
 
 /// The part of an item that a span points into.
@@ -25,6 +25,9 @@ pub struct Evidence {
     pub start: usize,
     pub end: usize,
     pub text: String,
+    /// What its sentence says beside it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
 }
 
 /// Why something that was found is not mailed.
@@ -39,6 +42,8 @@ pub enum Held {
     Noise(String),
     /// Denied or called off before the rep was told: nothing to correct, no reason to call.
     Settled,
+    /// Written in a language whose events are not read, by its name: the account is named, no more is known.
+    Language(String),
     /// The rep's `mute` word that stands in the item.
     Muted(String),
 }

@@ -12,6 +12,7 @@ pub mod rules;
 pub mod spread;
 pub mod story;
 pub mod trigger;
+mod unread;
 pub mod watch;
 
 pub use account::Mention;

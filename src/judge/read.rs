@@ -2,6 +2,8 @@
 //!
 //! In: an item and the rules. Out: a reading, the same for the same input.
 
+use std::ops::Range;
+
 use crate::item::Item;
 use crate::item::link::on_domain;
 use crate::judge::account::index::AccountIx;
@@ -14,6 +16,7 @@ use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOIS
 use crate::judge::rules::Rules;
 use crate::judge::story::Print;
 use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
+use crate::judge::unread::unread;
 use crate::judge::{Confidence, spread};
 use crate::text::word;
 
@@ -22,6 +25,11 @@ const PERSON_MOVE: &str = "person-move";
 /// Who sells a unit is told of a sale, not of a purchase.
 const ACQUISITION: &str = "acquisition";
 const DIVESTITURE: &str = "divestiture";
+
+/// These tell of people: their names and roles are facts.
+const PEOPLE: &[&str] = &["exec-hire", "exec-departure", "board-change", "person-move"];
+/// These have two sides, each with its part.
+const TWO_SIDES: &[&str] = &["acquisition", "lawsuit", "contract-win"];
 
 /// A doubtful mention under this is not even held back: a common word in lower case.
 const WORTH_HOLDING: f64 = 0.2;
@@ -110,8 +118,14 @@ pub fn skim(item: &Item, rules: &Rules) -> Reading {
 fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
     let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
     let mentions = mentions(depth, item, rules, &fields);
-    let Seen { events: found, noise } =
+    let Seen { events: mut found, noise } =
         trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
+    let is_named = mentions.iter().any(|m| m.is_own() && m.confidence >= Confidence::LISTED);
+    let unread = (is_named || !found.is_empty()).then(|| unread(item, !found.is_empty())).flatten();
+    if unread.is_some() {
+        // What the words of another language look like in ours is chance.
+        found.clear();
+    }
     let mut told_of: Vec<(&Found, Event)> =
         found.iter().filter_map(|found| Some((found, event(found, rules, &mentions, &fields)?))).collect();
     part_sellers(&mut told_of, rules);
@@ -123,8 +137,10 @@ fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
         }
         events.push(event);
     }
-    if let (Some(kind), true) = (noise, depth == Depth::Whole && findings.is_empty()) {
-        findings.extend(noise_findings(kind, rules, &mentions, &fields));
+    if depth == Depth::Whole && findings.is_empty() {
+        let noise = noise.map(|kind| Held::Noise(kind.to_owned()));
+        let held = unread.map(|language| Held::Language(language.name().to_owned())).or(noise);
+        findings.extend(held.iter().flat_map(|held| named_findings(held, rules, &mentions, &fields)));
     }
     let told: Vec<(&str, &str)> = events
         .iter()
@@ -204,9 +220,17 @@ fn event(found: &Found, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>
         return None;
     }
     let confidence = Confidence::new(found.confidence);
+    let mut evidence = evidence(found, fields.of(found.field));
+    if !parties.is_empty() {
+        let known: Vec<Range<usize>> =
+            mentions.iter().filter(|m| m.field == found.field).map(|m| m.folded.clone()).collect();
+        let people = PEOPLE.contains(&rule.id.0.as_str());
+        let sides = TWO_SIDES.contains(&rule.id.0.as_str());
+        evidence.facts = trigger::facts(found, fields.of(found.field), people, sides, &known);
+    }
     Some(Event {
         trigger: found.rule,
-        evidence: evidence(found, fields.of(found.field)),
+        evidence,
         stance: found.stance,
         confidence,
         parties,
@@ -242,6 +266,7 @@ fn evidence(found: &Found, place: &Setting<'_>) -> Evidence {
         start,
         end,
         text: place.original.get(start..end).unwrap_or_default().to_owned(),
+        facts: Vec::new(),
     }
 }
 
@@ -310,9 +335,9 @@ fn findings_of(
     all
 }
 
-/// Noise that names an account without reporting an event: held back all the same, so that a rep can
-/// see how much of it there is.
-fn noise_findings(kind: &str, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Vec<Finding> {
+/// What names an account without an event that we report: held back all the same, so that a rep can see
+/// how much of it there is.
+fn named_findings(held: &Held, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::new();
     for mention in mentions.iter().filter(|m| m.is_own() && m.confidence >= Confidence::LISTED) {
         let (rep, name) = (&rules.rep_of(mention.account).watch.rep, &rules.account(mention.account).name);
@@ -331,8 +356,9 @@ fn noise_findings(kind: &str, rules: &Rules, mentions: &[Mention], fields: &Fiel
                 start: mention.span.start,
                 end: mention.span.end,
                 text: fields.of(mention.field).written(&mention.folded).to_owned(),
+                facts: Vec::new(),
             },
-            held: Some(Held::Noise(kind.to_owned())),
+            held: Some(held.clone()),
             via: None,
         });
     }

@@ -65,7 +65,13 @@ pub fn finding(account: &str) -> Finding {
         stance: Stance::Rumoured,
         mention: Confidence::new(0.9),
         event: Confidence::new(0.8),
-        evidence: Evidence { field: Field::Title, start: 0, end: 4, text: "CFO ".to_owned() },
+        evidence: Evidence {
+            field: Field::Title,
+            start: 0,
+            end: 4,
+            text: "CFO ".to_owned(),
+            facts: Vec::new(),
+        },
         held: None,
         via: Some("uses Globex".to_owned()),
     }

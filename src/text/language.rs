@@ -19,6 +19,42 @@ impl fmt::Display for Language {
     }
 }
 
+impl Language {
+    /// The language's name in English; of a rare one its code.
+    pub fn name(self) -> &'static str {
+        let known = NAMES.iter().find(|(code, _)| *code == self.0);
+        known.map_or(self.0, |(_, name)| name)
+    }
+}
+
+const NAMES: &[(&str, &str)] = &[
+    ("ar", "Arabic"),
+    ("da", "Danish"),
+    ("de", "German"),
+    ("el", "Greek"),
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("fa", "Persian"),
+    ("fi", "Finnish"),
+    ("fr", "French"),
+    ("he", "Hebrew"),
+    ("hi", "Hindi"),
+    ("it", "Italian"),
+    ("ja", "Japanese"),
+    ("ko", "Korean"),
+    ("nl", "Dutch"),
+    ("no", "Norwegian"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("ru", "Russian"),
+    ("sv", "Swedish"),
+    ("th", "Thai"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("vi", "Vietnamese"),
+    ("zh", "Chinese"),
+];
+
 /// Bytes of a text that are looked at: enough to be sure, the same cost for every text.
 const LOOKED_AT: usize = 400;
 /// Letters below which nothing is said of a script.

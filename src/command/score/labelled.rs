@@ -1,6 +1,6 @@
 //! Labelled items, as files hold them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -83,6 +83,15 @@ pub fn read(file: &Path, texts: &[impl AsRef<Path>]) -> anyhow::Result<Vec<Label
         (item.title, item.summary) = (Some(text.title), text.summary);
     }
     Ok(items)
+}
+
+/// The ids that a file names.
+pub fn ids(file: &Path) -> anyhow::Result<HashSet<String>> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    Ok(rows::<Named>(file)?.into_iter().map(|named| named.id).collect())
 }
 
 fn rows<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {

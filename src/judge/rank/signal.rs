@@ -181,7 +181,12 @@ fn role_fit(group: &Group<'_>, watch: &Watch, shown: &Seen) -> (f64, String) {
     if roles.is_empty() {
         return (0.9, "no roles listed".to_owned());
     }
-    let text = fold(&format!("{} {}", shown.title, shown.finding.evidence.text));
+    let evidence = &shown.finding.evidence;
+    let mut text = format!("{} {}", shown.title, evidence.text);
+    for fact in &evidence.facts {
+        text.extend([" ", &fact.text, " ", fact.value.as_deref().unwrap_or_default()]);
+    }
+    let text = fold(&text);
     match role::named(&roles, &text) {
         Some(role) => (1.0, format!("you sell to {role}s")),
         None if ABOUT_PEOPLE.contains(&group.rule.id.0.as_str()) => {

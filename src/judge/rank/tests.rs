@@ -47,6 +47,7 @@ fn rule(id: &str, weight: f64, half_life_days: f64) -> Rule {
         after: vec![],
         both: vec![],
         not: vec![],
+        also: Vec::new(),
         hit: vec![],
         miss: vec![],
     }
@@ -73,7 +74,13 @@ fn told_by(outlet: &str, account: &str, trigger: &str, story: u64, title: &str) 
             stance: Stance::Reported,
             mention: Confidence::new(0.95),
             event: Confidence::new(0.9),
-            evidence: Evidence { field: Field::Title, start: 0, end: title.len(), text: title.into() },
+            evidence: Evidence {
+                field: Field::Title,
+                start: 0,
+                end: title.len(),
+                text: title.into(),
+                facts: Vec::new(),
+            },
             held: None,
             via: None,
         },

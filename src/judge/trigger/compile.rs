@@ -6,6 +6,7 @@ use super::cue::cues;
 use super::gate::Gate;
 use super::library::{expand, shared};
 use super::phrase::{Look, Phrases, PhrasesBuilder, Sides};
+use super::stance::Reach;
 use super::{Rule, Stance};
 use crate::problem::Problem;
 use crate::text::fold::fold;
@@ -16,11 +17,18 @@ const SIZE_LIMIT: usize = 4 << 20;
 /// What a phrase is there for. Numbers are places: of a rule in the set, of a cue among the cues.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Duty {
-    Say(usize),
-    Unless(usize),
+    /// In which language: 0 is the rule's own, others are its `also` from 1 on.
+    Say(usize, usize),
+    Unless(usize, usize),
     Except(usize),
-    Stance { stance: Stance, near: bool },
-    Supposed { at: usize, near: bool },
+    Stance {
+        stance: Stance,
+        reach: Reach,
+    },
+    Supposed {
+        at: usize,
+        reach: Reach,
+    },
     Noise(usize),
 }
 
@@ -28,7 +36,7 @@ impl Duty {
     /// What only says more of an event is looked for where there is one.
     fn look(self) -> Look {
         match self {
-            Duty::Say(_) | Duty::Noise(_) => Look::First,
+            Duty::Say(..) | Duty::Noise(_) => Look::First,
             _ => Look::Second,
         }
     }
@@ -74,8 +82,8 @@ impl TriggerSet {
             for (key, duty, list) in phrases(rule, at) {
                 for (number, text) in list.iter().enumerate() {
                     let problem = spoken.add(text, duty).err();
-                    problems
-                        .extend(problem.map(|problem| problem.within(&format!("[{at}].{key}[{number}]"))));
+                    let path = format!("[{at}].{key}[{number}]");
+                    problems.extend(problem.map(|problem| problem.within(&path)));
                 }
             }
             for (key, sides, list) in lists(rule) {
@@ -125,12 +133,18 @@ impl Spoken<'_> {
             problems.extend(list.iter().filter_map(|text| self.add(text, duty).err()));
         };
         for cue in &cues.stance {
-            add(&cue.near, Duty::Stance { stance: cue.stance, near: true });
-            add(&cue.far, Duty::Stance { stance: cue.stance, near: false });
+            for (list, reach) in
+                [(&cue.near, Reach::Near), (&cue.far, Reach::Far), (&cue.always, Reach::Always)]
+            {
+                add(list, Duty::Stance { stance: cue.stance, reach });
+            }
         }
         for (at, supposed) in cues.supposed.iter().enumerate() {
-            add(&supposed.near, Duty::Supposed { at, near: true });
-            add(&supposed.far, Duty::Supposed { at, near: false });
+            for (list, reach) in
+                [(&supposed.near, Reach::Near), (&supposed.far, Reach::Far), (&supposed.ahead, Reach::Ahead)]
+            {
+                add(list, Duty::Supposed { at, reach });
+            }
         }
         for (at, noise) in cues.noise.iter().enumerate() {
             add(&noise.say, Duty::Noise(at));
@@ -166,12 +180,17 @@ pub fn check(rule: &Rule) -> Vec<Problem> {
     problems
 }
 
-fn phrases(rule: &Rule, at: usize) -> [(&'static str, Duty, &[String]); 3] {
-    [
-        ("say", Duty::Say(at), &rule.say),
-        ("unless", Duty::Unless(at), &rule.unless),
+fn phrases(rule: &Rule, at: usize) -> Vec<(&'static str, Duty, &[String])> {
+    let own: [(&'static str, Duty, &[String]); 3] = [
+        ("say", Duty::Say(at, 0), &rule.say),
+        ("unless", Duty::Unless(at, 0), &rule.unless),
         ("except", Duty::Except(at), &rule.except),
-    ]
+    ];
+    let also = rule.also.iter().enumerate().flat_map(|(tongue, also)| {
+        let say: (&'static str, Duty, &[String]) = ("also.say", Duty::Say(at, tongue + 1), &also.say);
+        [say, ("also.unless", Duty::Unless(at, tongue + 1), &also.unless)]
+    });
+    own.into_iter().chain(also).collect()
 }
 
 fn lists(rule: &Rule) -> [(&'static str, Sides, &[String]); 4] {

@@ -17,6 +17,10 @@ pub struct StanceCue {
     /// These reach the whole sentence.
     #[serde(default)]
     pub far: Vec<String>,
+    /// These reach a few words, and count within an event's own words whatever its rule: "scraps plan to
+    /// close".
+    #[serde(default)]
+    pub always: Vec<String>,
 }
 
 /// Words of a sentence that only supposes, asks, teaches or remembers.
@@ -31,12 +35,18 @@ pub struct Supposed {
     /// These lower the events near them.
     #[serde(default)]
     pub near: Vec<String>,
+    /// These lower the events that begin behind them.
+    #[serde(default)]
+    pub ahead: Vec<String>,
 }
 
 /// A kind of item that is held back whatever it seems to report.
 #[derive(Deserialize)]
 pub struct Noise {
     pub kind: String,
+    /// Only where the title or the first sentence says it.
+    #[serde(default)]
+    pub lead: bool,
     pub say: Vec<String>,
 }
 

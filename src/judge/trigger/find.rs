@@ -5,6 +5,9 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::Stance;
 use super::compile::{Duty, TriggerSet};
@@ -46,24 +49,72 @@ pub struct Seen {
 
 /// Bytes of the summary that are read for events: what happened is told at the start.
 const SUMMARY_HEAD: usize = 700;
-/// An event in a title; in the first sentence of a summary; further down.
-const IN_TITLE: f64 = 0.95;
-const IN_LEAD: f64 = 0.88;
-const FURTHER: f64 = 0.45;
+/// How sure the place of an event makes it, 0…1.
+#[derive(Deserialize)]
+struct Sureness {
+    title: f64,
+    first_sentence: f64,
+    second_sentence: f64,
+    further: f64,
+    /// What is left of it where a summary tells it in passing.
+    passing: f64,
+}
 
-/// What is left of an event that a summary tells in a clause of its own: "after it cut 500 jobs".
-const IN_PASSING: f64 = 0.5;
+/// Measured; the file says how.
+static SURE: LazyLock<Sureness> = LazyLock::new(|| {
+    // The file is compiled in, and a test reads it.
+    toml::from_str(include_str!("library/calibration.toml")).unwrap_or(Sureness {
+        title: 0.95,
+        first_sentence: 0.88,
+        second_sentence: 0.52,
+        further: 0.45,
+        passing: 0.5,
+    })
+});
+
+/// Where in an item a sentence stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Title,
+    First,
+    Second,
+    Further,
+}
+
+impl Part {
+    fn sureness(self) -> f64 {
+        match self {
+            Part::Title => SURE.title,
+            Part::First => SURE.first_sentence,
+            Part::Second => SURE.second_sentence,
+            Part::Further => SURE.further,
+        }
+    }
+
+    fn said(self) -> &'static str {
+        match self {
+            Part::Title => "in the title",
+            Part::First => "in the first sentence",
+            Part::Second => "in the second sentence",
+            Part::Further => "further down",
+        }
+    }
+}
 
 /// Finds the events, in the order of the rules.
 pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {
     let mut look =
         Look { set, has_title: !title.is_empty(), tokens: Tokens::default(), found: Vec::new(), noise: None };
-    look.sentence(Field::Title, title, 0..title.len(), IN_TITLE, "in the title");
+    look.sentence(Field::Title, title, 0..title.len(), Part::Title);
     let head = crate::text::clip::head(summary, SUMMARY_HEAD);
     for (number, span) in sentence::spans(head).into_iter().enumerate() {
-        let (weight, why) =
-            if number == 0 { (IN_LEAD, "in the first sentence") } else { (FURTHER, "further down") };
-        look.sentence(Field::Summary, head, span, weight, why);
+        // Where title and first sentence report nothing, the second may: "The company said it agreed to …".
+        let part = match number {
+            0 => Part::First,
+            1 if look.found.is_empty() => Part::Second,
+            _ => Part::Further,
+        };
+        look.sentence(Field::Summary, head, span, part);
     }
     let mut events = look.found;
     events.sort_by_key(|found| found.rule);
@@ -96,54 +147,60 @@ struct Match {
 /// What the phrases of one sentence say.
 #[derive(Default)]
 struct Said {
-    matches: Vec<(usize, Hit)>,
-    silenced: Vec<usize>,
+    /// Rule and language of each.
+    matches: Vec<(usize, usize, Hit)>,
+    silenced: Vec<(usize, usize)>,
     exceptions: Vec<(usize, Range<usize>)>,
     cues: Vec<Cue>,
 }
 
 impl Look<'_> {
-    fn sentence(&mut self, field: Field, text: &str, span: Range<usize>, weight: f64, why: &str) {
+    fn sentence(&mut self, field: Field, text: &str, span: Range<usize>, part: Part) {
         let sentence = &text[span.clone()];
         let set = self.set;
         set.phrases.read(sentence, span.start, &mut self.tokens);
         let mut said = Said::default();
         let noise = &mut self.noise;
+        let is_lead = matches!(part, Part::Title | Part::First);
         let duty = |phrase: u32| set.duties[phrase as usize];
         set.phrases.find(
             phrase::Look::First,
             &self.tokens,
             |_| true,
             |hit| match duty(hit.phrase) {
-                Duty::Say(rule) => said.matches.push((rule, hit)),
-                Duty::Noise(at) => *noise = Some(noise.map_or(at, |known| known.min(at))),
+                Duty::Say(rule, tongue) => said.matches.push((rule, tongue, hit)),
+                Duty::Noise(at) if is_lead || !cues().noise[at].lead => {
+                    *noise = Some(noise.map_or(at, |known| known.min(at)))
+                }
                 _ => {}
             },
         );
         if said.matches.is_empty() && set.patterns.is_empty() {
             return;
         }
-        let is_said = |rule: usize| said.matches.iter().any(|(said, _)| *said == rule);
+        let is_said = |rule: usize| said.matches.iter().any(|(said, _, _)| *said == rule);
         let wanted = |phrase: u32| match duty(phrase) {
-            Duty::Unless(rule) | Duty::Except(rule) => is_said(rule),
+            Duty::Unless(rule, _) | Duty::Except(rule) => is_said(rule),
             _ => true,
         };
-        let (mut silenced, mut exceptions, mut cues) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut silenced, mut exceptions, mut heard) = (Vec::new(), Vec::new(), Vec::new());
         set.phrases.find(phrase::Look::Second, &self.tokens, wanted, |hit| match duty(hit.phrase) {
-            Duty::Unless(rule) => silenced.push(rule),
+            Duty::Unless(rule, tongue) => silenced.push((rule, tongue)),
             Duty::Except(rule) => exceptions.push((rule, hit.start..hit.end)),
-            Duty::Stance { stance, near } => cues.push(Cue::stance(stance, near, hit.start..hit.end)),
-            Duty::Supposed { at, near } => cues.push(Cue::supposed(at, near, hit.start..hit.end)),
-            Duty::Say(_) | Duty::Noise(_) => {}
+            Duty::Stance { stance, reach } => heard.push(Cue::stance(stance, reach, hit.start..hit.end)),
+            Duty::Supposed { at, reach } => heard.push(Cue::supposed(at, reach, hit.start..hit.end)),
+            Duty::Say(..) | Duty::Noise(_) => {}
         });
-        let said = Said { silenced, exceptions, cues, ..said };
+        let said = Said { silenced, exceptions, cues: heard, ..said };
         for matched in self.matches(&said, sentence, span.start) {
             let rule = matched.rule;
             let place = self.place(&matched.span);
             let telling = stance::of(&said.cues, place.clone(), set.plain[rule]);
             let reminds = set.in_title[rule] && self.has_title;
             let passing = field == Field::Summary && (reminds || self.is_in_passing(&place));
-            let mut reasons = vec![why.to_owned()];
+            // A second sentence that nobody says is a reminder too.
+            let part = if part == Part::Second && !self.is_said(&place) { Part::Further } else { part };
+            let mut reasons = vec![part.said().to_owned()];
             reasons.extend(passing.then(|| "in passing".to_owned()));
             reasons.extend(telling.why.map(str::to_owned));
             self.found.push(Found {
@@ -155,7 +212,7 @@ impl Look<'_> {
                 gaps: matched.gaps,
                 sentence: span.clone(),
                 stance: telling.stance,
-                confidence: weight * telling.weight * if passing { IN_PASSING } else { 1.0 },
+                confidence: part.sureness() * telling.weight * if passing { SURE.passing } else { 1.0 },
                 reasons,
             });
         }
@@ -175,14 +232,16 @@ impl Look<'_> {
                 None => best.push((matched, order)),
             }
         };
-        for (rule, hit) in &said.matches {
+        for (rule, tongue, hit) in &said.matches {
             // A match that goes in and comes out of an exception says more than it does.
             let holds = |except: &Range<usize>| {
                 let overlaps = except.start < hit.end && hit.start < except.end;
                 overlaps && (hit.start >= except.start || hit.end <= except.end)
             };
             let is_exception = said.exceptions.iter().any(|(of, except)| of == rule && holds(except));
-            if said.silenced.contains(rule) || is_exception || hit.start == hit.end {
+            // The rule's own silencers speak for all its languages.
+            let is_silenced = said.silenced.iter().any(|(of, by)| of == rule && (*by == 0 || by == tongue));
+            if is_silenced || is_exception || hit.start == hit.end {
                 continue;
             }
             add(Match {
@@ -232,6 +291,11 @@ impl Look<'_> {
             return false;
         };
         !before[barrier..].iter().any(|token| self.set.phrases.is_told(token))
+    }
+
+    /// Whether somebody says, announces, agrees or will do what the match tells.
+    fn is_said(&self, place: &Range<usize>) -> bool {
+        self.tokens.0[..place.end].iter().any(|token| self.set.phrases.is_told(token))
     }
 
     /// From the stop before a match to the end of its clause, in bytes.

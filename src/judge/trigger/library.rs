@@ -52,8 +52,7 @@ static LIBRARY: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         let tongue = toml::from_str::<Tongue>(text).map(|file| file.also);
         for also in tongue.unwrap_or_default() {
             for rule in rules.iter_mut().filter(|rule| rule.id == also.id) {
-                rule.say.extend(also.say.iter().cloned());
-                rule.unless.extend(also.unless.iter().cloned());
+                rule.also.push(super::rule::Tongue { say: also.say.clone(), unless: also.unless.clone() });
                 rule.hit.extend(also.hit.iter().cloned());
                 rule.miss.extend(also.miss.iter().cloned());
             }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod compile;
 mod cue;
+mod fact;
 mod find;
 mod gate;
 mod library;
@@ -18,6 +19,7 @@ mod scene;
 mod stance;
 
 pub use compile::{TriggerSet, check};
+pub use fact::{Fact, FactKind, facts};
 pub use find::{Found, Seen, find};
 pub use library::library;
 pub use party::{Place, parties};

@@ -59,12 +59,25 @@ pub struct Rule {
     /// Where one of these matches in the same sentence, the rule stays silent there.
     #[serde(default)]
     pub not: Vec<String>,
+    /// The same in other languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Tongue>,
     /// Texts the rule must find.
     #[serde(default)]
     pub hit: Vec<String>,
     /// Texts the rule must leave alone.
     #[serde(default)]
     pub miss: Vec<String>,
+}
+
+/// What a rule says in another language, whose silencers silence that language alone: a German "Land" is
+/// no English one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tongue {
+    pub say: Vec<String>,
+    #[serde(default)]
+    pub unless: Vec<String>,
 }
 
 /// A rep's change to a built-in rule: the id and the keys that differ; the rest stays as it is.
@@ -101,6 +114,9 @@ impl Override {
         set(&mut rule.weight, &self.weight);
         set(&mut rule.half_life_days, &self.half_life_days);
         set(&mut rule.say, &self.say);
+        if self.say.is_some() {
+            rule.also.clear();
+        }
         set(&mut rule.unless, &self.unless);
         set(&mut rule.except, &self.except);
         set(&mut rule.any, &self.any);

@@ -21,9 +21,22 @@ pub struct Telling {
 #[derive(Clone, Debug)]
 pub struct Cue {
     says: Says,
-    near: bool,
+    reach: Reach,
     /// Words of the sentence.
     place: Range<usize>,
+}
+
+/// Which events of its sentence a cue speaks of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reach {
+    /// Those a few words away.
+    Near,
+    /// All.
+    Far,
+    /// Those that begin behind it.
+    Ahead,
+    /// Those a few words away, though it be part of what they say.
+    Always,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,22 +51,29 @@ const BEFORE: usize = 9;
 const BEHIND: usize = 6;
 
 impl Cue {
-    pub fn stance(stance: Stance, near: bool, place: Range<usize>) -> Self {
-        Cue { says: Says::Stance(stance), near, place }
+    pub fn stance(stance: Stance, reach: Reach, place: Range<usize>) -> Self {
+        Cue { says: Says::Stance(stance), reach, place }
     }
 
-    pub fn supposed(at: usize, near: bool, place: Range<usize>) -> Self {
-        Cue { says: Says::Supposed(at), near, place }
+    pub fn supposed(at: usize, reach: Reach, place: Range<usize>) -> Self {
+        Cue { says: Says::Supposed(at), reach, place }
     }
 
     fn reaches(&self, event: &Range<usize>) -> bool {
-        !self.near || (self.place.end + BEFORE >= event.start && event.end + BEHIND >= self.place.start)
+        match self.reach {
+            Reach::Far => true,
+            // A phrase may begin with the cue's last word: "to".
+            Reach::Ahead => event.start + 1 >= self.place.end,
+            Reach::Near | Reach::Always => {
+                self.place.end + BEFORE >= event.start && event.end + BEHIND >= self.place.start
+            }
+        }
     }
 
     /// Shares words with the event and says that it isn't to be.
     fn is_its_own(&self, event: &Range<usize>) -> bool {
         let unsays = matches!(self.says, Says::Stance(Stance::Reversed | Stance::Denied));
-        unsays && self.place.start < event.end && event.start < self.place.end
+        unsays && self.reach != Reach::Always && self.place.start < event.end && event.start < self.place.end
     }
 }
 

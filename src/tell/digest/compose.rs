@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::beside::beside;
 use super::calls::Calls;
 use super::evidence::{Clause, clause};
 use super::foot::{self, Unread};
@@ -316,7 +317,7 @@ fn why(signal: &Signal, reasons: &[String]) -> String {
         None => String::new(),
     };
     let rumour = if signal.stance == Stance::Rumoured { " (a rumour so far)" } else { "" };
-    format!("{}{rumour}. {sentence}", name(&signal.name)).trim_end().to_owned()
+    format!("{}{}{rumour}. {sentence}", name(&signal.name), beside(signal)).trim_end().to_owned()
 }
 
 fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {

@@ -23,7 +23,7 @@ pub struct Clause {
 /// The clause around a signal's evidence. Evidence that doesn't stand where it says (the item has
 /// changed since) is shown alone.
 pub fn clause(signal: &Signal) -> Clause {
-    let Evidence { field, start, end, text } = &signal.evidence;
+    let Evidence { field, start, end, text, facts: _ } = &signal.evidence;
     let (whole, around) = match field {
         Field::Title => (&signal.title, HEADLINE),
         Field::Summary => (&signal.summary, AROUND),

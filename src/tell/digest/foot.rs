@@ -30,6 +30,7 @@ pub fn held(held: &[HeldSignal]) -> Option<String> {
         let reason = match &one.held {
             Held::DoubtfulCompany(_) => "doubtful company",
             Held::LowConfidence => "not sure enough",
+            Held::Language(_) => "in a language read by name only",
             Held::Settled => "denied before we told it",
             Held::Muted(_) => "muted",
             Held::Noise(kind) => {

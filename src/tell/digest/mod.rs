@@ -3,6 +3,7 @@
 //! In: a ranking, the reader, the time. Out: subject, text, HTML, and the mail's bytes with its headers,
 //! fixed once for all.
 
+mod beside;
 mod calls;
 mod compose;
 mod evidence;

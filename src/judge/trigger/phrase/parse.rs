@@ -217,9 +217,13 @@ fn simple(piece: &str, shared: &Shared, depth: u8) -> Result<Vec<Node>, String> 
     Ok(nodes)
 }
 
+/// Verbs that an e would make another: what is taped is not tapped, and a plane is not planned.
+const WHOLE: &[&str] = &["tap", "plan", "win", "scrap", "strip", "bar", "pin", "rip", "cap", "star", "hop"];
+
 /// The verbs that a stem stands for: "relocat" for "relocate", "finali" for "finalise" and "finalize".
 fn verbs(stem: &str) -> Vec<String> {
     let ends: &[&str] = match stem.as_bytes().last() {
+        _ if WHOLE.contains(&stem) => &[""],
         Some(b'i') => &["se", "ze"],
         Some(b'f') => &["", "y"],
         Some(b'e' | b'o' | b'y') | None => &[""],
