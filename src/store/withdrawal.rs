@@ -76,7 +76,13 @@ pub fn keep(tx: &Transaction, seq: i64, item: &Item, gone: &Known) -> Result<boo
         return Ok(false);
     }
     let words = clip::head(&item.title, SHOWN);
-    let evidence = Evidence { field: Field::Title, start: 0, end: words.len(), text: words.to_owned() };
+    let evidence = Evidence {
+        field: Field::Title,
+        start: 0,
+        end: words.len(),
+        text: words.to_owned(),
+        facts: Vec::new(),
+    };
     tx.prepare_cached(
         "INSERT INTO finding (item, published, rep, account, trigger, stance, mention, event, evidence,
                               baseline, withdrawn)
