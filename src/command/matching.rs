@@ -17,7 +17,8 @@ use crate::judge::account::index::AccountIx;
 use crate::judge::rank::score;
 use crate::judge::rank::signal::{age_days, recency, stance_factor};
 use crate::judge::read::Event;
-use crate::judge::story::{Book, book};
+use crate::judge::story::Book;
+use crate::judge::story::book::{Place, Stories};
 use crate::judge::trigger::Stance;
 use crate::judge::{Confidence, Reading, Rules, read};
 use crate::text::hash::stable;
@@ -85,7 +86,7 @@ struct TriggerAnswer<'a> {
 struct Read {
     id: String,
     published: Option<Timestamp>,
-    place: book::Place,
+    place: Place,
     accounts: Vec<Named>,
     events: Vec<Happened>,
 }
@@ -139,9 +140,10 @@ impl Match {
         }
         let newest = all.iter().filter_map(|read| read.published).max();
         let now = self.at.at.or(newest).unwrap_or(Timestamp::UNIX_EPOCH);
+        let stories = book.stories();
         let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
         for read in &all {
-            terminal::json_line(&mut out, &answer(read, &rules, &book, now))?;
+            terminal::json_line(&mut out, &answer(read, &rules, &stories, now))?;
         }
         out.flush()?;
         Ok(if failing { Done::Failing } else { Done::Well })
@@ -181,8 +183,8 @@ fn read_line(line: Line, rules: &Rules, book: &mut Book, all: bool) -> Read {
             rejected: mention.rejected.as_deref().map(Into::into),
         })
         .collect();
-    let place = book.add(item.id, &reading.print);
     let events = happened(&reading, all);
+    let place = book.add(item.id, reading.print);
     Read { id: line.id, published: item.published, place, accounts, events }
 }
 
@@ -213,7 +215,7 @@ fn happened(reading: &Reading, supposed: bool) -> Vec<Happened> {
     all
 }
 
-fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp) -> Answer<'a> {
+fn answer<'a>(read: &'a Read, rules: &'a Rules, stories: &Stories, now: Timestamp) -> Answer<'a> {
     let age = read.published.map_or(0.0, |published| age_days(published, now));
     let accounts = read
         .accounts
@@ -243,7 +245,7 @@ fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp) -> 
     });
     Answer {
         id: &read.id,
-        story: book.story(read.place).to_string(),
+        story: stories.of(read.place).to_string(),
         accounts,
         triggers,
         score: (score(chances) * 10.0).round() / 10.0,

@@ -14,7 +14,7 @@ use crate::judge::account::surroundings::Surroundings;
 use crate::judge::account::{Mention, Role};
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
 use crate::judge::rules::Rules;
-use crate::judge::story::Print;
+use crate::judge::story::{Print, Told};
 use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
 use crate::judge::{Confidence, spread};
 use crate::text::word;
@@ -116,13 +116,32 @@ pub fn read(item: &Item, rules: &Rules) -> Reading {
     if let (Some(kind), true) = (noise, findings.is_empty()) {
         findings.extend(noise_findings(kind, rules, &mentions, &fields));
     }
-    let told: Vec<(&str, &str)> = events
-        .iter()
-        .flat_map(|event| event.parties.iter().map(|party| (*party, event.trigger)))
-        .map(|(party, trigger)| (rules.account(party).name.as_str(), rules.triggers[trigger].id.0.as_str()))
-        .collect();
-    let print = Print::of(&fields.title.folded, &fields.summary.folded, &told, item.published);
+    let print = print(item, rules, &fields, &mentions, &events);
     Reading { mentions, events, noise, findings, print }
+}
+
+/// What tells its story: the words, the events, and whom it is about.
+fn print(item: &Item, rules: &Rules, fields: &Fields<'_>, mentions: &[Mention], events: &[Event]) -> Print {
+    let name = |account: AccountIx| rules.account(account).name.as_str();
+    let told: Vec<(&str, Vec<&str>)> = events
+        .iter()
+        .map(|event| {
+            let id = rules.triggers[event.trigger].id.0.as_str();
+            (id, event.parties.iter().map(|party| name(*party)).collect())
+        })
+        .collect();
+    let is_subject = |mention: &&Mention| {
+        mention.is_own() && mention.role.is_subject() && mention.confidence >= Confidence::LISTED
+    };
+    let subjects: Vec<&str> =
+        mentions.iter().filter(is_subject).map(|mention| name(mention.account)).collect();
+    Print::of(&Told {
+        title: &fields.title,
+        summary: &fields.summary,
+        events: &told,
+        subjects: &subjects,
+        published: item.published,
+    })
 }
 
 fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {

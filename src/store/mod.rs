@@ -31,6 +31,7 @@ mod schema;
 pub mod sources;
 pub mod status;
 mod stories;
+mod ties;
 pub mod trouble;
 pub mod watchlists;
 

@@ -145,10 +145,7 @@ mod tests {
         let db = Connection::open(dir.path().join(FILE)).unwrap();
         db.pragma_update(None, "user_version", 7).unwrap();
         let said = Store::open(dir.path()).err().unwrap().to_string();
-        assert!(
-            said.contains("written by a newer tipoff: schema 7, this one knows 2; upgrade tipoff"),
-            "{said}"
-        );
+        assert!(said.contains("written by a newer tipoff: schema 7, this one knows "), "{said}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{Factor, Link, Seen, Signal, Told, Update, role};
 use crate::item::link::on_domain;
 use crate::judge::Confidence;
 use crate::judge::account::{Account, Relation};
-use crate::judge::story::print::same_voice;
+use crate::judge::story::voice;
 use crate::judge::trigger::{Rule, Stance, TriggerId};
 use crate::judge::watch::Watch;
 use crate::text::fold::fold;
@@ -143,7 +143,7 @@ fn voices(fit: &[&Seen]) -> u32 {
     let mut heard: Vec<&Seen> = Vec::new();
     for seen in fit {
         let copied = heard.iter().any(|other| {
-            same_voice(other.voice, seen.voice) || (other.outlet.is_some() && other.outlet == seen.outlet)
+            voice::same(other.voice, seen.voice) || (other.outlet.is_some() && other.outlet == seen.outlet)
         });
         if !copied {
             heard.push(seen);

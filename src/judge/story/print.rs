@@ -1,39 +1,72 @@
 //! What of an item tells whether two items report the same event.
+//!
+//! In: an item's fields as they are read, and what the rules found in them. Out: a print of a few
+//! hundred bytes, which the store keeps and others are compared with.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use crate::text::fold::Folded;
-use crate::text::frequency;
+use super::amount;
+use super::family;
+use super::sense;
+use super::voice;
+use super::words::{self, Word};
+use crate::judge::account::setting::Setting;
+use crate::judge::rank::role;
 use crate::text::hash::stable;
 use crate::text::word;
 
-/// Words kept of one item, the rarest first.
-const WORDS: usize = 24;
-/// The title's rarest words whose pairs are keys.
+/// Words kept of one item: the title's first, then the rarest of the summary's head.
+const WORDS: usize = 32;
+/// The rarest words whose pairs are keys.
 const KEY_WORDS: usize = 5;
-/// Bytes of the summary that are read: the event stands at its head.
-const SUMMARY_HEAD: usize = 400;
+/// Names that are keys alone.
+const KEY_NAMES: usize = 4;
+/// A name at least as rare as this is a key alone.
+const RARE_NAME: f32 = 3.2;
 
-/// A word of an item, by its hash, with its weight: how rare it is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Word(pub u32, pub f32);
+/// What an item is read from.
+pub struct Told<'a> {
+    pub title: &'a Setting<'a>,
+    pub summary: &'a Setting<'a>,
+    /// Events, each as the id of its trigger and the names of the accounts that it is about.
+    pub events: &'a [(&'a str, Vec<&'a str>)],
+    /// Names of the accounts that the item is about, whatever it tells of them.
+    pub subjects: &'a [&'a str],
+    pub published: Option<Timestamp>,
+}
+
+/// An event, as hashes of its trigger and of the account that it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Happening {
+    pub account: u64,
+    pub trigger: u32,
+}
 
 /// What is compared of an item.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Print {
-    /// Candidates share at least one of these.
+    /// Items that may tell the same share at least one of these.
     pub keys: Vec<u64>,
-    /// Words of the title.
-    pub title: Vec<Word>,
-    /// Words of title and the summary's head, rarest first.
+    /// Words of title and the summary's head, in the order of their hashes.
     pub words: Vec<Word>,
-    /// Numbers with two digits or more, hashed: another amount is another event.
-    pub numbers: Vec<u32>,
-    /// Names of the accounts that the item is about, hashed.
+    /// Sums, shares and counts, as hashes in order; the lowest bit tells those of the title.
+    pub amounts: Vec<u32>,
+    /// Names of the accounts that it is about, as hashes in order.
     pub accounts: Vec<u64>,
-    /// Events as account and trigger, hashed.
-    pub events: Vec<u64>,
+    pub events: Vec<Happening>,
+    /// Triggers that fired, whoever they are about, as hashes in order.
+    pub triggers: Vec<u32>,
+    /// Families of the triggers, a bit each.
+    pub families: u16,
+    /// What the title says, in whatever words, a bit a sense.
+    pub senses: u64,
+    /// Offices that the title names, a bit each.
+    pub roles: u16,
+    /// The item is not in English: its words can be compared with those of its own language only.
+    pub foreign: bool,
     /// The item's own words as a similarity hash: copies of one release differ in few bits.
     pub voice: u64,
     /// Seconds since 1970, 0 where the item has no date.
@@ -41,58 +74,92 @@ pub struct Print {
 }
 
 impl Print {
-    /// The print of an item's folded fields; `events` are (account name, trigger id) pairs.
-    pub fn of(
-        title: &Folded,
-        summary: &Folded,
-        events: &[(&str, &str)],
-        published: Option<Timestamp>,
-    ) -> Self {
-        let head = crate::text::clip::head(&summary.text, SUMMARY_HEAD);
-        let title_words = content(&title.text);
-        let mut words = title_words.clone();
-        for word in content(head) {
-            if !words.iter().any(|known| known.0 == word.0) {
-                words.push(word);
-            }
-        }
-        words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        words.truncate(WORDS);
+    pub fn of(told: &Told<'_>) -> Self {
+        let head = words::head(&told.summary.folded.text);
+        let mut found = words::of(told.title, 0..told.title.folded.text.len(), true);
+        let in_title = found.words.len();
+        let summary = words::of(told.summary, head.clone(), false);
+        found.words.extend(summary.words);
         let mut print = Print {
-            keys: keys(&title_words, title),
-            numbers: numbers(&title.text),
-            voice: voice(&title.text, &summary.text),
-            published: published.map_or(0, Timestamp::as_second),
-            title: title_words,
-            words,
+            amounts: amount::of(&told.title.folded.text, &told.summary.folded.text[head.clone()]),
+            foreign: found.foreign + summary.foreign > found.english + summary.english,
+            senses: sense::of(&told.title.folded.text),
+            voice: voice::of(&told.title.folded.text, &told.summary.folded.text),
+            published: told.published.map_or(0, Timestamp::as_second),
+            words: merged(found.words, in_title),
             ..Print::default()
         };
-        for (account, trigger) in events {
-            print.events.push(stable(&[account, trigger]));
-            let name = stable(&[account]);
-            if !print.accounts.contains(&name) {
-                print.accounts.push(name);
+        for subject in told.subjects {
+            print.accounts.push(stable(&[subject]));
+        }
+        for (trigger, parties) in told.events {
+            let id = words::short(trigger);
+            print.triggers.push(id);
+            print.families |= family::of(trigger);
+            for party in parties {
+                let account = stable(&[party]);
+                print.accounts.push(account);
+                print.events.push(Happening { account, trigger: id });
             }
         }
-        print.keys.extend(&print.events);
-        print.keys.sort_unstable();
-        print.keys.dedup();
+        if print.families & family::PEOPLE != 0 {
+            print.roles = role::families(&told.title.folded.text);
+        }
+        sort(&mut print.accounts);
+        sort(&mut print.triggers);
+        sort(&mut print.events);
+        print.keys = keys(&print, &told.title.folded.text);
         print
     }
 }
 
-/// Pairs of the title's rarest words, and the whole title.
-fn keys(title: &[Word], folded: &Folded) -> Vec<u64> {
-    let mut rare: Vec<_> = title.to_vec();
-    rare.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    rare.truncate(KEY_WORDS);
-    let mut keys = vec![stable(&["title", &bare(&folded.text)])];
-    for (at, one) in rare.iter().enumerate() {
-        for other in &rare[at + 1..] {
-            let (low, high) = (one.0.min(other.0), one.0.max(other.0));
-            keys.push(u64::from(low) << 32 | u64::from(high));
-        }
+fn sort<T: Ord>(list: &mut Vec<T>) {
+    list.sort_unstable();
+    list.dedup();
+}
+
+/// Each word once, the title's before the rarest of the rest.
+fn merged(mut all: Vec<Word>, in_title: usize) -> Vec<Word> {
+    let mut seen: HashSet<u32> = all[..in_title].iter().map(|word| word.id()).collect();
+    let mut rest: Vec<Word> = all.split_off(in_title);
+    rest.retain(|word| seen.insert(word.id()));
+    rest.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.id().cmp(&b.id())));
+    all.truncate(WORDS);
+    rest.truncate(WORDS - all.len());
+    all.extend(rest);
+    all.sort_unstable_by_key(|word| word.id());
+    all
+}
+
+/// Pairs of the rarest words, names alone and with what happened, the whole title.
+fn keys(print: &Print, title: &str) -> Vec<u64> {
+    let rarest = |words: Vec<Word>, most: usize| {
+        let mut words = words;
+        words.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.id().cmp(&b.id())));
+        words.truncate(most);
+        words
+    };
+    let of_title = rarest(print.words.iter().copied().filter(|word| word.in_title()).collect(), KEY_WORDS);
+    let names = rarest(print.words.iter().copied().filter(|word| word.is_name()).collect(), KEY_NAMES);
+    let mut keys = vec![stable(&["title", &bare(title)])];
+    let mut pair =
+        |one: u32, other: u32| keys.push(u64::from(one.min(other)) << 32 | u64::from(one.max(other)));
+    for (at, one) in of_title.iter().enumerate() {
+        of_title[at + 1..].iter().for_each(|other| pair(one.id(), other.id()));
     }
+    for (at, one) in names.iter().enumerate() {
+        names[at + 1..].iter().for_each(|other| pair(one.id(), other.id()));
+        if one.weight() >= RARE_NAME {
+            pair(one.id(), 0);
+        }
+        print.triggers.iter().for_each(|trigger| pair(one.id(), *trigger));
+        print.amounts.iter().for_each(|amount| pair(one.id(), amount | 1));
+    }
+    keys.extend(print.accounts.iter().flat_map(|account| {
+        let with_family = (0..16).filter(|bit| print.families >> bit & 1 == 1);
+        with_family.map(move |bit| account.rotate_left(bit + 1)).collect::<Vec<_>>()
+    }));
+    sort(&mut keys);
     keys
 }
 
@@ -101,67 +168,8 @@ fn bare(folded: &str) -> String {
     folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The words that carry meaning, each once.
-fn content(folded: &str) -> Vec<Word> {
-    let mut found: Vec<Word> = Vec::new();
-    for word in word::words(folded) {
-        let level = frequency::of(word).level;
-        if word.len() < 3 || level >= 58 || word.bytes().all(|b| b.is_ascii_digit()) {
-            continue;
-        }
-        let hash = short(stem(word));
-        if !found.iter().any(|known| known.0 == hash) {
-            found.push(Word(hash, (70.0 - f32::from(level)) / 10.0));
-        }
-    }
-    found
-}
-
-/// The word without the ending that a headline changes: "leaves", "leaving", "leave" are one.
-fn stem(word: &str) -> &str {
-    let cut = |ending: &str| word.strip_suffix(ending).filter(|rest| rest.len() >= 4 && rest.is_ascii());
-    cut("ing")
-        .or_else(|| cut("ed"))
-        .or_else(|| cut("es"))
-        .or_else(|| cut("e"))
-        .or_else(|| cut("s"))
-        .unwrap_or(word)
-}
-
-/// "20m" and "20" are one number.
-fn numbers(folded: &str) -> Vec<u32> {
-    let mut all: Vec<_> = word::words(folded)
-        .filter(|word| word.len() > 1)
-        .map(|word| word.trim_end_matches(|c: char| !c.is_ascii_digit()))
-        .filter(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .map(short)
-        .collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-fn short(word: &str) -> u32 {
-    // The low half is as good a hash as the whole, and half the size in the store.
-    (xxhash_rust::xxh3::xxh3_64(word.as_bytes()) & 0xffff_ffff) as u32
-}
-
-/// Charikar's similarity hash over pairs of neighbouring words.
-fn voice(title: &str, summary: &str) -> u64 {
-    let mut sums = [0i32; 64];
-    let mut before = 0u64;
-    for word in word::words(title).chain(word::words(summary)) {
-        let this = xxhash_rust::xxh3::xxh3_64(word.as_bytes());
-        let pair = before.rotate_left(7) ^ this;
-        before = this;
-        for (bit, sum) in sums.iter_mut().enumerate() {
-            *sum += if pair >> bit & 1 == 1 { 1 } else { -1 };
-        }
-    }
-    sums.iter().enumerate().fold(0, |hash, (bit, sum)| hash | u64::from(*sum > 0) << bit)
-}
-
-/// True where two similarity hashes stand for copies of one text.
-pub fn same_voice(one: u64, other: u64) -> bool {
-    (one ^ other).count_ones() <= 8
-}
+/// Words that stand in every release.
+pub(super) static BOILERPLATE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("boilerplate.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(word::words).collect()
+});
