@@ -1,5 +1,6 @@
 //! Which stored items likely tell what an item tells: found by keys, compared by prints, kept as ties.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -27,15 +28,17 @@ impl Prints {
         if self.0.len() >= REMEMBERED {
             self.0.clear();
         }
-        if !self.0.contains_key(&item) {
-            let bytes: Option<Vec<u8>> = tx
-                .prepare_cached("SELECT print FROM member WHERE item = ?1")?
-                .query_row([item], |row| as_bytes(row.get_ref(0)?))
-                .optional()?;
-            let Some(print) = bytes.and_then(|bytes| Print::from_bytes(&bytes)) else { return Ok(None) };
-            self.0.insert(item, print);
-        }
-        Ok(self.0.get(&item))
+        let place = match self.0.entry(item) {
+            Entry::Occupied(known) => return Ok(Some(known.into_mut())),
+            Entry::Vacant(place) => place,
+        };
+        let bytes: Option<Vec<u8>> = tx
+            .prepare_cached("SELECT print FROM member WHERE item = ?1")?
+            .query_row([item], |row| as_bytes(row.get_ref(0)?))
+            .optional()?;
+        // Prints of older versions are of another form.
+        let print = bytes.and_then(|bytes| Print::from_bytes(&bytes));
+        Ok(print.map(|print| &*place.insert(print)))
     }
 
     pub fn forget(&mut self, item: i64) {

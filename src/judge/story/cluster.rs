@@ -30,7 +30,13 @@ pub fn cluster(count: usize, ties: &[Tie]) -> Vec<usize> {
     });
     let mut groups = Groups::of(count, &ties);
     // What was too weak at first may hold once both sides have grown.
-    while ties.iter().fold(false, |joined, tie| groups.join(tie) || joined) {}
+    loop {
+        let before = groups.joined;
+        ties.iter().for_each(|tie| groups.join(tie));
+        if groups.joined == before {
+            break;
+        }
+    }
     (0..count).map(|item| groups.first(item)).collect()
 }
 
@@ -40,6 +46,8 @@ struct Groups {
     members: Vec<Vec<usize>>,
     /// Sum and number of the ties between two groups.
     between: Vec<BTreeMap<usize, (f32, usize)>>,
+    /// How many have become one with another.
+    joined: usize,
 }
 
 impl Groups {
@@ -49,24 +57,30 @@ impl Groups {
             between[tie.one].insert(tie.other, (tie.odds.min(STRONGEST), 1));
             between[tie.other].insert(tie.one, (tie.odds.min(STRONGEST), 1));
         }
-        Groups { of: (0..count).collect(), members: (0..count).map(|item| vec![item]).collect(), between }
+        Groups {
+            of: (0..count).collect(),
+            members: (0..count).map(|item| vec![item]).collect(),
+            between,
+            joined: 0,
+        }
     }
 
     fn first(&self, item: usize) -> usize {
         self.of[item]
     }
 
-    /// Makes the groups of a tie one where that holds; answers whether it did.
-    fn join(&mut self, tie: &Tie) -> bool {
+    /// Makes the groups of a tie one where that holds.
+    fn join(&mut self, tie: &Tie) {
         let (one, other) = (self.of[tie.one], self.of[tie.other]);
         let (into, from) = (one.min(other), one.max(other));
         let Some((sum, tied)) = self.between[into].get(&from).copied().filter(|_| into != from) else {
-            return false;
+            return;
         };
         let pairs = self.members[into].len() * self.members[from].len();
         if sum <= UNTIED * pairs.saturating_sub(tied) as f32 {
-            return false;
+            return;
         }
+        self.joined += 1;
         let moved = std::mem::take(&mut self.members[from]);
         moved.iter().for_each(|item| self.of[*item] = into);
         self.members[into].extend(moved);
@@ -81,7 +95,6 @@ impl Groups {
                 add(neighbour, into);
             }
         }
-        true
     }
 }
 
