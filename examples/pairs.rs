@@ -68,6 +68,7 @@ fn rules(lines: &[Value]) -> Rules {
         segments: Vec::new(),
         triggers: Vec::new(),
         overrides: Vec::new(),
+        compounds: Vec::new(),
     };
     Rules::build(vec![watch]).unwrap_or_else(|problems| panic!("rules: {problems:?}"))
 }

@@ -112,6 +112,7 @@ fn rules(accounts: &[String]) -> Rules {
         segments: Vec::new(),
         triggers: Vec::new(),
         overrides: Vec::new(),
+        compounds: Vec::new(),
     };
     Rules::build(vec![watch]).expect("rules")
 }

@@ -129,6 +129,7 @@ impl Score {
             segments: Vec::new(),
             triggers: Vec::new(),
             overrides: Vec::new(),
+            compounds: Vec::new(),
         };
         setup::rules(vec![watch]).map(Some)
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::text::hash::bytes as hash_bytes;
 
+mod compound;
 mod diagnostic;
 mod document;
 mod duration;

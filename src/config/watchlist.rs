@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use super::Diagnostic;
 use super::document::{Document, Key, Section, key, later, nearest};
 use super::feed::{FEED, Feed, address, feed};
-use super::{names, trigger};
+use super::{compound, names, trigger};
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
 use crate::tell::schedule::Schedule;
@@ -46,6 +46,7 @@ const TOP: &[Key] = &[
     key("supplier"),
     key("segment"),
     key("trigger"),
+    key("compound"),
     key("feed"),
 ];
 const REP: &[Key] = &[
@@ -119,6 +120,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
         segments: Vec::new(),
         triggers: Vec::new(),
         overrides: Vec::new(),
+        compounds: Vec::new(),
     };
     let rep = rep(top, &mut watch);
     let mut feeds: Vec<Feed> = Vec::new();
@@ -147,6 +149,9 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
     feeds.extend(top.sections("feed", FEED).iter().filter_map(feed));
     for section in top.sections("trigger", trigger::KEYS) {
         trigger::read(&section, &mut watch);
+    }
+    for section in top.sections("compound", compound::KEYS) {
+        compound::read(&section, &mut watch);
     }
     names::doubles(&sections, &watch.accounts);
     names::references(&sections, &watch);

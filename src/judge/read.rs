@@ -11,16 +11,15 @@ use crate::judge::account::mention::{self, Support};
 use crate::judge::account::names::Form;
 use crate::judge::account::setting::Setting;
 use crate::judge::account::surroundings::Surroundings;
-use crate::judge::account::{Mention, Role};
+use crate::judge::account::{Mention, Relation, Role};
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
 use crate::judge::rules::Rules;
+use crate::judge::spread::PERSON_MOVE;
 use crate::judge::story::{Print, Told};
 use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
 use crate::judge::{Confidence, spread};
 use crate::text::word;
 
-/// The trigger that only somebody on a list of people fires.
-const PERSON_MOVE: &str = "person-move";
 /// Who sells a unit is told of a sale, not of a purchase.
 const ACQUISITION: &str = "acquisition";
 const DIVESTITURE: &str = "divestiture";
@@ -314,9 +313,41 @@ fn findings_of(
     }
     let mut reached = spread::through_use(rules, rule, &event.parties);
     reached.extend(spread::through_segment(rules, rule, &fields.title.folded, &fields.summary.folded));
+    if rule.id.0 == PERSON_MOVE {
+        let known = champions(event, rules, mentions, fields);
+        let is_named = |m: &&Mention| m.is_own() && m.confidence >= Confidence::LISTED;
+        let mut named: Vec<AccountIx> = mentions
+            .iter()
+            .filter(is_named)
+            .filter(|m| !matches!(m.form, Form::Person(_)))
+            .map(|m| m.account)
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        reached.extend(spread::through_champion(rules, &known, &named));
+    }
     for reached in reached.into_iter().filter(|r| has(r.account) && !event.parties.contains(&r.account)) {
         all.push(make(reached.account, Confidence::CERTAIN, None, Some(reached.via)));
     }
+    all
+}
+
+/// The people of the accounts' lists that an event is about, as the item writes them.
+fn champions<'a>(
+    event: &Event,
+    rules: &Rules,
+    mentions: &[Mention],
+    fields: &'a Fields<'_>,
+) -> Vec<(AccountIx, &'a str)> {
+    let known = |m: &&Mention| {
+        matches!(m.form, Form::Person(_))
+            && event.parties.contains(&m.account)
+            && matches!(rules.account(m.account).relation, Relation::Prospect | Relation::Customer)
+    };
+    let mut all: Vec<(AccountIx, &str)> =
+        mentions.iter().filter(known).map(|m| (m.account, fields.of(m.field).written(&m.folded))).collect();
+    all.sort_unstable();
+    all.dedup_by_key(|(account, _)| *account);
     all
 }
 

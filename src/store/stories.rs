@@ -15,6 +15,7 @@ use super::ties::{self, Found, Part, Prints};
 use crate::item::ItemId;
 use crate::judge::story::cluster::{Tie, cluster};
 use crate::judge::story::{Print, StoryId};
+use crate::text::hash::stable;
 
 /// An item with findings, on its way into a story.
 pub struct Newcomer<'a> {
@@ -157,6 +158,10 @@ fn names(known: &[Known], groups: &[usize]) -> BTreeMap<usize, i64> {
             names.insert(*group, known.id);
         }
     }
+    // The story that bears an item's id may go on without that item.
+    for (known, group) in known.iter().zip(groups) {
+        names.entry(*group).or_insert_with(|| signed(stable(&["apart from", &known.id.to_string()])));
+    }
     names
 }
 
@@ -297,6 +302,15 @@ mod tests {
             assert_ne!(stories[0], stories[2], "{order:?}");
             assert_eq!(store.status().unwrap().stories, 2);
         }
+    }
+
+    #[test]
+    fn a_story_goes_on_without_the_item_whose_id_it_bears() {
+        let item = |item: i64, story| Known { item, id: item, published: item, story: Some(story) };
+        let known = [item(2, 2), item(4, 2), item(6, 2)];
+        let names = names(&known, &[0, 1, 1]);
+        assert_eq!(names[&1], 2);
+        assert!(names[&0] != 2 && names.len() == 2);
     }
 
     #[test]

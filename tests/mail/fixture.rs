@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tipoff::judge::Confidence;
 use tipoff::judge::account::Relation;
 use tipoff::judge::finding::{Evidence, Field, Held};
-use tipoff::judge::rank::{HeldSignal, Lead, Link, Ranking, Signal, Update, Use};
+use tipoff::judge::rank::{HeldSignal, Lead, Link, Moved, Ranking, Signal, Update, Use};
 use tipoff::judge::story::StoryId;
 use tipoff::judge::trigger::{Kind, Stance, TriggerId};
 use tipoff::tell::digest::{Mail, Reader, Sender, Unread, compose};
@@ -67,6 +67,7 @@ pub fn signal(name: &str, title: &str, words: &str) -> Signal {
         factors: vec![],
         update: None,
         via: None,
+        ahead: None,
     }
 }
 
@@ -79,6 +80,8 @@ pub fn lead(account: &str, score: f64, signals: Vec<Signal>) -> Lead {
         score,
         purpose: Use::Engage,
         signals,
+        moved: Moved::Steady,
+        together: vec![],
         reasons: vec!["you sell to CFOs".into(), "tier 1".into()],
     }
 }
@@ -154,6 +157,7 @@ pub fn rich() -> Ranking {
             customer,
             lead("Corvane Logistics", 4.0, vec![denied]),
         ],
+        blocks: vec![],
         fresh: vec![lead(
             "Ardmore Freight",
             22.0,
@@ -169,7 +173,7 @@ pub fn rich() -> Ranking {
 }
 
 pub fn empty() -> Ranking {
-    Ranking { leads: vec![], fresh: vec![], held: vec![], quiet: 31, watched: 31 }
+    Ranking { leads: vec![], blocks: vec![], fresh: vec![], held: vec![], quiet: 31, watched: 31 }
 }
 
 /// What a program of Python's says of a mail on its standard input.
