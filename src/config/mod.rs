@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::text::hash::bytes as hash_bytes;
 
+mod alert;
+mod channel;
 mod compound;
 mod diagnostic;
 mod document;
@@ -16,7 +18,9 @@ mod files;
 mod hidden;
 mod mail;
 mod names;
+mod opener;
 mod ops;
+mod rep;
 mod sources;
 mod trigger;
 mod watchlist;
@@ -27,8 +31,9 @@ mod tests;
 pub use diagnostic::Diagnostic;
 pub use feed::Feed;
 pub use ops::Config;
+pub use rep::Rep;
 pub use sources::sources;
-pub use watchlist::{Rep, Watchlist};
+pub use watchlist::Watchlist;
 
 /// The configuration, and what is wrong with parts of it.
 #[derive(Debug)]

@@ -10,10 +10,10 @@ pub fn sources(config: &Config) -> Vec<SourceSpec> {
     let mut places = std::collections::HashMap::new();
     let mut add = |feed: &Feed, rep: Option<&RepId>| {
         let address = feed.url.as_str();
-        let at = *places.entry(address.to_owned()).or_insert_with(|| {
+        let at = *places.entry((feed.kind, address.to_owned())).or_insert_with(|| {
             let reps = rep.cloned().into_iter().collect();
             all.push(SourceSpec {
-                kind: "feed".to_owned(),
+                kind: feed.kind.to_owned(),
                 address: address.to_owned(),
                 label: feed.title.clone(),
                 reps,

@@ -3,12 +3,15 @@
 //!
 //! A pass reads as a sentence: take the time, ask the store, fetch, call the core, commit, deliver.
 
+pub mod alert;
 pub mod deliver;
 pub mod digest;
 pub mod drill;
 pub mod due;
+pub mod health;
 pub mod judge;
 pub mod lists;
 pub mod ops;
 pub mod poll;
+pub mod posts;
 pub mod prune;

@@ -2,14 +2,15 @@
 //!
 //! A source is a unit struct in its file and one line in [`ALL`].
 
-mod charset;
+pub mod charset;
 pub mod feed;
+pub mod news_sitemap;
 pub mod step;
 
 pub use step::{Class, Delivery, Got, Place, Request, Source, State, Step, Unreadable};
 
 /// Every source there is.
-pub static ALL: &[&dyn Source] = &[&feed::Feed];
+pub static ALL: &[&dyn Source] = &[&feed::Feed, &news_sitemap::NewsSitemap];
 
 /// The source that settings call `name`.
 pub fn by_name(name: &str) -> Option<&'static dyn Source> {

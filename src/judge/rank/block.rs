@@ -39,6 +39,7 @@ pub struct Block {
 #[derive(Clone, Debug, Serialize)]
 pub struct Reached {
     pub account: String,
+    pub tier: u8,
     /// What the event alone makes of the account, 0…100.
     pub score: f64,
 }
@@ -54,7 +55,8 @@ pub fn gather(leads: &mut Vec<Lead>) -> Vec<Block> {
     for lead in leads.iter() {
         for signal in &lead.signals {
             if let Some(key) = key(signal) {
-                let reached = Reached { account: lead.account.clone(), score: 100.0 * signal.p };
+                let reached =
+                    Reached { account: lead.account.clone(), tier: lead.tier, score: 100.0 * signal.p };
                 let purpose = purpose::of(lead.relation, signal.via.as_deref());
                 found.entry(key).or_default().push((reached, signal.clone(), purpose));
             }

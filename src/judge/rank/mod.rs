@@ -14,7 +14,7 @@ pub mod spike;
 #[cfg(test)]
 mod tests;
 
-pub use block::Block;
+pub use block::{Block, Reached};
 pub use compound::{Compound, Together};
 pub use history::Moved;
 pub use lead::{rank, score};

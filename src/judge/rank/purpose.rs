@@ -1,12 +1,12 @@
 //! What a lead is for.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::judge::account::Relation;
 use crate::judge::spread::Way;
 
 /// The three uses of a lead in sales.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Use {
     /// Something hit a customer of ours.
