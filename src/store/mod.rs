@@ -49,6 +49,7 @@ pub use prune::Pruned;
 pub use rereading::StoredItem;
 pub use sources::{Claimed, Registered, SourceSpec};
 pub use status::{SourceHealth, Status};
+pub use stories::StoryChange;
 
 /// One database file, opened. Many threads may share it, and many processes may open the same file.
 pub struct Store {

@@ -7,11 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::StoreError;
-use super::column::{hash, signed};
+use super::column::{hash, signed, time};
 use super::ties::{self, Found, Part, Prints};
+use super::{Store, StoreError};
 use crate::item::ItemId;
 use crate::judge::story::cluster::{Tie, cluster};
 use crate::judge::story::{Print, StoryId};
@@ -26,6 +27,36 @@ pub struct Newcomer<'a> {
     pub print: &'a Print,
     /// Milliseconds.
     pub now: i64,
+}
+
+/// Items that went from one story to another after they were first put there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoryChange {
+    pub at: Timestamp,
+    pub from: StoryId,
+    pub into: StoryId,
+    pub items: u32,
+}
+
+impl Store {
+    /// What a story took in, and what left it, oldest first.
+    pub fn story_changes(&self, story: StoryId) -> Result<Vec<StoryChange>, StoreError> {
+        self.read(|tx| {
+            let mut changes = tx.prepare_cached(
+                "SELECT at, story, into_, items FROM story_change WHERE story = ?1 OR into_ = ?1
+                 ORDER BY at, rowid",
+            )?;
+            let all = changes.query_map([signed(story.0)], |row| {
+                Ok(StoryChange {
+                    at: time(row.get(0)?),
+                    from: StoryId(hash(row.get(1)?)),
+                    into: StoryId(hash(row.get(2)?)),
+                    items: row.get(3)?,
+                })
+            })?;
+            Ok(all.collect::<Result<_, _>>()?)
+        })
+    }
 }
 
 /// An item of a part, as the store knows it.
@@ -247,7 +278,7 @@ mod tests {
     use crate::judge::rank::Told;
     use crate::judge::story::print::Happening;
     use crate::judge::story::words::Word;
-    use crate::store::{Composition, Entry, Store};
+    use crate::store::{Composition, Entry};
 
     /// A print of these words, an event of Acme's.
     fn print(words: &[&str]) -> Print {
@@ -351,6 +382,8 @@ mod tests {
         assert_eq!(stories_of(&store), [2, 2, 2]);
         assert_eq!(store.told(&dana()).unwrap(), [told(2)]);
         assert_eq!(store.standing_story(StoryId(4)).unwrap(), StoryId(2));
+        let change = StoryChange { at: hour(1), from: StoryId(4), into: StoryId(2), items: 1 };
+        assert_eq!(store.story_changes(StoryId(2)).unwrap(), [change]);
         assert_eq!(store.status().unwrap().stories, 1);
     }
 
