@@ -42,6 +42,25 @@ pub struct Reached {
     pub tier: u8,
     /// What the event alone makes of the account, 0…100.
     pub score: f64,
+    /// The account as a lead of this event alone.
+    #[serde(skip)]
+    pub lead: Lead,
+}
+
+/// The leads with what the blocks took out of them: for who reads by account.
+pub fn ungrouped(leads: &[Lead], blocks: &[Block]) -> Vec<Lead> {
+    let mut all = leads.to_vec();
+    for reached in blocks.iter().flat_map(|block| &block.reached) {
+        match all.iter_mut().find(|lead| lead.account == reached.account) {
+            Some(lead) => {
+                lead.signals.extend(reached.lead.signals.iter().cloned());
+                lead.score = 100.0 - (100.0 - lead.score) * (1.0 - reached.score / 100.0);
+            }
+            None => all.push(reached.lead.clone()),
+        }
+    }
+    all.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tier.cmp(&b.tier)).then(a.account.cmp(&b.account)));
+    all
 }
 
 /// Takes out of the leads what reaches many accounts in one way; a lead of nothing else goes with it.
@@ -55,9 +74,10 @@ pub fn gather(leads: &mut Vec<Lead>) -> Vec<Block> {
     for lead in leads.iter() {
         for signal in &lead.signals {
             if let Some(key) = key(signal) {
-                let reached =
-                    Reached { account: lead.account.clone(), tier: lead.tier, score: 100.0 * signal.p };
                 let purpose = purpose::of(lead.relation, signal.via.as_deref());
+                let score = 100.0 * signal.p;
+                let alone = Lead { signals: vec![signal.clone()], score, purpose, ..lead.clone() };
+                let reached = Reached { account: lead.account.clone(), tier: lead.tier, score, lead: alone };
                 found.entry(key).or_default().push((reached, signal.clone(), purpose));
             }
         }

@@ -188,6 +188,11 @@ pub struct Ranking {
 }
 
 impl Ranking {
+    /// All leads by account, what stands in blocks too.
+    pub fn by_account(&self) -> Vec<Lead> {
+        block::ungrouped(&self.leads, &self.blocks)
+    }
+
     /// True where there is nothing to tell.
     pub fn is_silent(&self) -> bool {
         self.leads.is_empty() && self.fresh.is_empty() && self.blocks.is_empty()

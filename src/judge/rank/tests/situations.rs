@@ -146,6 +146,10 @@ fn who_has_news_of_their_own_stays_a_lead_when_a_block_takes_the_rest() {
     assert_eq!(names(&ranking), ["Two"]);
     assert_eq!(ranking.leads[0].signals.len(), 1);
     assert_eq!(ranking.blocks[0].reached.len(), 3);
+    // Read by account nothing is missing.
+    let by_account = ranking.by_account();
+    assert_eq!(by_account.iter().map(|lead| lead.signals.len()).collect::<Vec<_>>(), [2, 1, 1]);
+    assert_eq!(by_account[1].purpose, Use::Intercept);
 }
 
 #[test]
