@@ -126,7 +126,7 @@ fn is_empty(word: &str) -> bool {
 /// Written as a name: with a capital where none is due, or no word of the dictionary.
 fn is_name(field: &Setting<'_>, place: &Range<usize>, frequency: frequency::Frequency) -> bool {
     let capital = field.written(place).chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
-    capital && (!frequency.dictionary || !(field.title_case || field.begins_sentence(place)))
+    capital && (!frequency.dictionary || !(field.title_case() || field.begins_sentence(place)))
 }
 
 /// The head of a summary behind its dateline.
