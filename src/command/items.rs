@@ -14,6 +14,10 @@ use super::{Common, Done, setup, terminal};
 use crate::gather::fetch::{self, Client, Outcome, Request};
 use crate::gather::source::{self, Got, Place, State, Step};
 use crate::item::Item;
+use crate::item::link::shown;
+
+/// Answers that one source is asked for.
+const STEPS: usize = 20;
 
 /// Show what tipoff sees in a feed: one item a line, as `tipoff match` reads them
 #[derive(Args)]
@@ -81,19 +85,29 @@ fn read(
     from: &str,
     common: &Common,
 ) -> anyhow::Result<(Vec<Item>, Vec<String>)> {
-    let (url, content_type, body) = if from.starts_with("http://") || from.starts_with("https://") {
-        fetched(from, common)?
-    } else {
-        (base(from)?, None, stored(from)?)
-    };
+    let remote = from.starts_with("http://") || from.starts_with("https://");
+    let (mut url, mut content_type, mut body) =
+        if remote { fetched(Url::parse(from)?, common)? } else { (base(from)?, None, stored(from)?) };
     let place = Place { url: url.clone(), options: serde_json::Value::Null };
-    let got = Got { url, content_type, body: &body };
-    match source.step(&place, &State::default(), Some(&got))? {
-        Step::Done(delivery) => {
-            Ok((delivery.entries.into_iter().map(|entry| entry.item).collect(), delivery.problems))
+    let mut state = State::default();
+    for _ in 0..STEPS {
+        let got = Got { url, content_type, body: &body };
+        let next = match source.step(&place, &state, Some(&got))? {
+            Step::Done(delivery) => {
+                let items = delivery.entries.into_iter().map(|entry| entry.item).collect();
+                return Ok((items, delivery.problems));
+            }
+            Step::Ask(requests, next) => {
+                state = next;
+                requests.into_iter().next().context("the source asked for nothing")?.url
+            }
+        };
+        if !remote {
+            bail!("it says nothing by itself; the source would go on to {}", shown(next.as_str()));
         }
-        Step::Ask(..) => bail!("this response alone says nothing yet: the source would ask on"),
+        (url, content_type, body) = fetched(next, common)?;
     }
+    bail!("the source wanted more than {STEPS} answers")
 }
 
 fn stored(from: &str) -> anyhow::Result<Vec<u8>> {
@@ -119,8 +133,7 @@ fn base(from: &str) -> anyhow::Result<Url> {
 }
 
 /// Asks as a poll would: by the settings of the ops file, where there is one.
-fn fetched(address: &str, common: &Common) -> anyhow::Result<(Url, Option<String>, Vec<u8>)> {
-    let url = Url::parse(address)?;
+fn fetched(url: Url, common: &Common) -> anyhow::Result<(Url, Option<String>, Vec<u8>)> {
     let settings = match setup::path(common).exists() {
         true => setup::load(common).context("mend the ops file, or name another by --config")?.config.fetch,
         false => fetch::Settings::default(),
