@@ -52,6 +52,7 @@ fn rules(names: &[String]) -> Rules {
         segments: Vec::new(),
         triggers: Vec::new(),
         overrides: Vec::new(),
+        compounds: Vec::new(),
     };
     Rules::build(vec![watch]).unwrap_or_else(|problems| panic!("rules: {problems:?}"))
 }

@@ -123,6 +123,7 @@ fn rules(labels: &[Label]) -> Rules {
         segments: Vec::new(),
         triggers: Vec::new(),
         overrides: Vec::new(),
+        compounds: Vec::new(),
     };
     Rules::build(vec![watch]).expect("rules")
 }

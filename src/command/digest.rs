@@ -70,7 +70,7 @@ impl Digest {
         for list in lists {
             let (ranking, mail) = digest::preview(&setup.store, rules, &setup.config, list, self.at.now())?;
             if self.json {
-                let line = json!({ "rep": list.rep.email, "leads": ranking.leads, "fresh": ranking.fresh, "held": ranking.held.len(), "quiet": ranking.quiet });
+                let line = json!({ "rep": list.rep.email, "leads": ranking.by_account(), "blocks": ranking.blocks, "fresh": ranking.fresh, "held": ranking.held.len(), "quiet": ranking.quiet });
                 terminal::json_line(&mut out, &line)?;
             } else {
                 anstream::println!(

@@ -9,9 +9,10 @@ use super::{At, Common, Done, not_this, setup, terminal};
 use crate::item::{Item, ItemId};
 use crate::judge::account::Role;
 use crate::judge::rank::{Lead, Signal, rank};
+use crate::judge::story::StoryId;
 use crate::judge::watch::RepId;
 use crate::judge::{Rules, read, spread};
-use crate::store::Explained;
+use crate::store::{Explained, Store};
 
 /// Show why an account, a story or an item scored as it did: every factor of the product
 #[derive(Args)]
@@ -63,12 +64,21 @@ impl Explain {
                 let held: Vec<_> = ranking.held.iter().map(|held| json!(held)).collect();
                 terminal::json_line(
                     &mut out,
-                    &json!({ "rep": rep.0, "leads": ranking.leads, "fresh": ranking.fresh, "held": held }),
+                    &json!({ "rep": rep.0, "leads": ranking.leads, "blocks": ranking.blocks, "fresh": ranking.fresh, "held": held }),
                 )?;
                 continue;
             }
             anstream::println!("{}", terminal::safe(&rep.0));
             ranking.leads.iter().for_each(show);
+            for block in &ranking.blocks {
+                anstream::println!(
+                    "  {} · {} · {} accounts, each {}",
+                    terminal::safe(&block.name),
+                    terminal::safe(&block.title),
+                    block.reached.len(),
+                    terminal::safe(&spread::told(&block.via))
+                );
+            }
             for lead in &ranking.fresh {
                 anstream::println!(
                     "  It stood there when it was new on the list, and is told once, quietly:"
@@ -85,6 +95,7 @@ impl Explain {
                 );
             }
             items(&found, &rep, &rules, now);
+            changes(&setup.store, &found, &rep)?;
         }
         Ok(Done::Well)
     }
@@ -124,6 +135,16 @@ fn not_this_company(found: &[Explained], rules: &Rules, json: bool) -> anyhow::R
 fn show(lead: &Lead) {
     anstream::println!("  {}  score {:.1} = 100 × (1 − Π(1 − p))", terminal::safe(&lead.account), lead.score);
     lead.signals.iter().for_each(signal);
+    for together in &lead.together {
+        anstream::println!(
+            "    {}  p = {:.3}   {} within {:.0} days of {}",
+            together.id,
+            together.p,
+            terminal::safe(&together.name),
+            together.within_days,
+            terminal::safe(&together.with)
+        );
+    }
 }
 
 /// The product, factor by factor.
@@ -146,6 +167,26 @@ fn signal(signal: &Signal) {
         anstream::println!("      reaches it because it {}", terminal::safe(&spread::told(via)));
     }
     anstream::println!("      told by    {}", terminal::safe(&signal.outlets.join(", ")));
+}
+
+/// Stories that became one or came apart after they were first put together.
+fn changes(store: &Store, found: &[Explained], rep: &RepId) -> anyhow::Result<()> {
+    let mut stories: Vec<StoryId> =
+        found.iter().filter(|one| one.seen.finding.rep == *rep).map(|one| one.seen.story).collect();
+    stories.sort_unstable();
+    stories.dedup();
+    for story in stories {
+        for change in store.story_changes(story)? {
+            anstream::println!(
+                "    {}: {} of its items went from story {} to story {}",
+                change.at.strftime("%-d %B %Y, %H:%M UTC"),
+                change.items,
+                change.from,
+                change.into
+            );
+        }
+    }
+    Ok(())
 }
 
 fn items(found: &[Explained], rep: &RepId, rules: &Rules, now: Timestamp) {

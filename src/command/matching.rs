@@ -18,7 +18,8 @@ use crate::judge::account::index::AccountIx;
 use crate::judge::rank::score;
 use crate::judge::rank::signal::{age_days, recency, stance_factor};
 use crate::judge::read::Event;
-use crate::judge::story::{Book, book};
+use crate::judge::story::Book;
+use crate::judge::story::book::{Place, Stories};
 use crate::judge::trigger::{Fact, Stance};
 use crate::judge::{Confidence, Reading, Rules, read, skim};
 use crate::text::hash::stable;
@@ -90,7 +91,7 @@ struct TriggerAnswer<'a> {
 struct Read {
     id: Box<str>,
     published: Option<Timestamp>,
-    place: book::Place,
+    place: Place,
     accounts: Vec<Named>,
     events: Vec<Happened>,
 }
@@ -148,9 +149,10 @@ impl Match {
         }
         let newest = all.iter().filter_map(|read| read.published).max();
         let now = self.at.at.or(newest).unwrap_or(Timestamp::UNIX_EPOCH);
+        let stories = book.stories();
         let (mut out, mut lines) = (io::stdout().lock(), Vec::with_capacity(2 * CHUNK));
         for read in &all {
-            terminal::json_line(&mut lines, &answer(read, &rules, &book, now))?;
+            terminal::json_line(&mut lines, &answer(read, &rules, &stories, now))?;
             if lines.len() >= CHUNK {
                 out.write_all(&lines)?;
                 lines.clear();
@@ -159,7 +161,7 @@ impl Match {
         out.write_all(&lines)?;
         out.flush()?;
         // The process ends here: nothing needs to be given back piece by piece.
-        std::mem::forget((all, book, rules));
+        std::mem::forget((all, stories, rules));
         Ok(if failing { Done::Failing } else { Done::Well })
     }
 }
@@ -201,8 +203,8 @@ fn read_line(line: Line<'_>, rules: &Rules, book: &mut Book, all: bool) -> Read 
             rejected: mention.rejected().map(Into::into),
         })
         .collect();
-    let place = book.add(item.id, &reading.print);
     let events = happened(&reading, all);
+    let place = book.add(item.id, reading.print);
     Read { id: line.id.into(), published: item.published, place, accounts, events }
 }
 
@@ -234,7 +236,7 @@ fn happened(reading: &Reading, supposed: bool) -> Vec<Happened> {
     all
 }
 
-fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp) -> Answer<'a> {
+fn answer<'a>(read: &'a Read, rules: &'a Rules, stories: &Stories, now: Timestamp) -> Answer<'a> {
     let age = read.published.map_or(0.0, |published| age_days(published, now));
     let accounts = read
         .accounts
@@ -265,7 +267,7 @@ fn answer<'a>(read: &'a Read, rules: &'a Rules, book: &Book, now: Timestamp) -> 
     });
     Answer {
         id: &read.id,
-        story: book.story(read.place).to_string(),
+        story: stories.of(read.place).to_string(),
         accounts,
         triggers,
         score: (score(chances) * 10.0).round() / 10.0,

@@ -149,6 +149,7 @@ impl Score {
             segments: Vec::new(),
             triggers: Vec::new(),
             overrides: Vec::new(),
+            compounds: Vec::new(),
         };
         setup::rules(vec![watch]).map(Some)
     }

@@ -9,6 +9,7 @@ use crate::text::hash::bytes as hash_bytes;
 
 mod alert;
 mod channel;
+mod compound;
 mod credential;
 mod diagnostic;
 mod document;

@@ -8,7 +8,7 @@ use super::Diagnostic;
 use super::document::{Document, Key, Section, key, later};
 use super::feed::{FEED, Feed, feed};
 use super::rep::{self, Rep};
-use super::{names, trigger};
+use super::{compound, names, trigger};
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
 
@@ -31,6 +31,7 @@ const TOP: &[Key] = &[
     key("supplier"),
     key("segment"),
     key("trigger"),
+    key("compound"),
     key("feed"),
     key("opener"),
     key("channel"),
@@ -93,6 +94,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
         segments: Vec::new(),
         triggers: Vec::new(),
         overrides: Vec::new(),
+        compounds: Vec::new(),
     };
     let rep = rep::read(top, &mut watch);
     let mut feeds: Vec<Feed> = Vec::new();
@@ -125,6 +127,9 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
     feeds.extend(top.sections("feed", FEED).iter().filter_map(feed));
     for section in top.sections("trigger", trigger::KEYS) {
         trigger::read(&section, &mut watch);
+    }
+    for section in top.sections("compound", compound::KEYS) {
+        compound::read(&section, &mut watch);
     }
     names::doubles(&sections, &watch.accounts);
     names::references(&sections, &watch);

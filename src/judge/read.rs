@@ -11,17 +11,16 @@ use crate::judge::account::mention::{self, Depth, Support};
 use crate::judge::account::names::Form;
 use crate::judge::account::setting::Setting;
 use crate::judge::account::surroundings::Surroundings;
-use crate::judge::account::{Mention, Role};
+use crate::judge::account::{Mention, Relation, Role};
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
 use crate::judge::rules::Rules;
-use crate::judge::story::Print;
+use crate::judge::spread::PERSON_MOVE;
+use crate::judge::story::{Print, Told};
 use crate::judge::trigger::{self, Found, Place, Seen, Stance, TriggerId};
 use crate::judge::unread::unread;
 use crate::judge::{Confidence, spread};
 use crate::text::word;
 
-/// The trigger that only somebody on a list of people fires.
-const PERSON_MOVE: &str = "person-move";
 /// Who sells a unit is told of a sale, not of a purchase.
 const ACQUISITION: &str = "acquisition";
 const DIVESTITURE: &str = "divestiture";
@@ -142,13 +141,32 @@ fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
         let held = unread.map(|language| Held::Language(language.name().to_owned())).or(noise);
         findings.extend(held.iter().flat_map(|held| named_findings(held, rules, &mentions, &fields)));
     }
-    let told: Vec<(&str, &str)> = events
-        .iter()
-        .flat_map(|event| event.parties.iter().map(|party| (*party, event.trigger)))
-        .map(|(party, trigger)| (rules.account(party).name.as_str(), rules.triggers[trigger].id.0.as_str()))
-        .collect();
-    let print = Print::of(&fields.title.folded, &fields.summary.folded, &told, item.published);
+    let print = print(item, rules, &fields, &mentions, &events);
     Reading { mentions, events, noise, findings, print }
+}
+
+/// What tells its story: the words, the events, and whom it is about.
+fn print(item: &Item, rules: &Rules, fields: &Fields<'_>, mentions: &[Mention], events: &[Event]) -> Print {
+    let name = |account: AccountIx| rules.account(account).name.as_str();
+    let told: Vec<(&str, Vec<&str>)> = events
+        .iter()
+        .map(|event| {
+            let id = rules.triggers[event.trigger].id.0.as_str();
+            (id, event.parties.iter().map(|party| name(*party)).collect())
+        })
+        .collect();
+    let is_subject = |mention: &&Mention| {
+        mention.is_own() && mention.role.is_subject() && mention.confidence >= Confidence::LISTED
+    };
+    let subjects: Vec<&str> =
+        mentions.iter().filter(is_subject).map(|mention| name(mention.account)).collect();
+    Print::of(&Told {
+        title: &fields.title,
+        summary: &fields.summary,
+        events: &told,
+        subjects: &subjects,
+        published: item.published,
+    })
 }
 
 fn mentions(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
@@ -329,9 +347,41 @@ fn findings_of(
     }
     let mut reached = spread::through_use(rules, rule, &event.parties);
     reached.extend(spread::through_segment(rules, rule, &fields.title.folded, &fields.summary.folded));
+    if rule.id.0 == PERSON_MOVE {
+        let known = champions(event, rules, mentions, fields);
+        let is_named = |m: &&Mention| m.is_own() && m.confidence >= Confidence::LISTED;
+        let mut named: Vec<AccountIx> = mentions
+            .iter()
+            .filter(is_named)
+            .filter(|m| !matches!(m.form, Form::Person(_)))
+            .map(|m| m.account)
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        reached.extend(spread::through_champion(rules, &known, &named));
+    }
     for reached in reached.into_iter().filter(|r| has(r.account) && !event.parties.contains(&r.account)) {
         all.push(make(reached.account, Confidence::CERTAIN, None, Some(reached.via)));
     }
+    all
+}
+
+/// The people of the accounts' lists that an event is about, as the item writes them.
+fn champions<'a>(
+    event: &Event,
+    rules: &Rules,
+    mentions: &[Mention],
+    fields: &'a Fields<'_>,
+) -> Vec<(AccountIx, &'a str)> {
+    let known = |m: &&Mention| {
+        matches!(m.form, Form::Person(_))
+            && event.parties.contains(&m.account)
+            && matches!(rules.account(m.account).relation, Relation::Prospect | Relation::Customer)
+    };
+    let mut all: Vec<(AccountIx, &str)> =
+        mentions.iter().filter(known).map(|m| (m.account, fields.of(m.field).written(&m.folded))).collect();
+    all.sort_unstable();
+    all.dedup_by_key(|(account, _)| *account);
     all
 }
 

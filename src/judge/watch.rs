@@ -2,6 +2,7 @@
 //! file it comes from belongs to `config`.
 
 use crate::judge::account::Account;
+use crate::judge::rank::Compound;
 use crate::judge::trigger::{Override, Rule};
 
 /// A rep, known by the address the mail goes to.
@@ -34,6 +35,8 @@ pub struct Watch {
     pub triggers: Vec<Rule>,
     /// Changes to built-in triggers: an id of the library and the keys that differ.
     pub overrides: Vec<Override>,
+    /// Events that mean more together, beside the built-in ones.
+    pub compounds: Vec<Compound>,
 }
 
 /// The default of `rep.min_confidence`.

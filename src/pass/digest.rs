@@ -73,7 +73,7 @@ struct Slot {
 pub fn ranking(store: &Store, rules: &Rules, rep: &RepId, now: Timestamp) -> Result<Ranking, StoreError> {
     let seen = store.findings(rep, now - LOOK_BACK)?;
     let told = store.told(rep)?;
-    let none = Ranking { leads: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 0 };
+    let none = Ranking { leads: vec![], blocks: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 0 };
     let theirs = rules.reps.iter().find(|rules| rules.watch.rep == *rep);
     Ok(theirs.map_or(none, |theirs| rank(&theirs.watch, &rules.triggers_of(theirs), &seen, &told, now)))
 }

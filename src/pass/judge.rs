@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::item::{Item, date};
+use crate::judge::story::Print;
 use crate::judge::{Rules, read};
 use crate::store::{Entry, Store, StoreError};
 
@@ -17,14 +18,10 @@ const BATCH: usize = 2_000;
 pub fn entry(item: Item, changed: bool, rules: &Rules, first_seen: Timestamp) -> Entry {
     let item = item.titled();
     let reading = read(&item, rules);
-    Entry {
-        published: date::effective(item.published, first_seen),
-        item,
-        changed,
-        findings: reading.findings,
-        print: reading.print,
-        rules: rules.hash,
-    }
+    let published = date::effective(item.published, first_seen);
+    // An item without a date was told when we first saw it.
+    let print = Print { published: published.as_second(), ..reading.print };
+    Entry { published, item, changed, findings: reading.findings, print, rules: rules.hash }
 }
 
 /// Reads again what was judged by other rules than these; answers how many items that were.

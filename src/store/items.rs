@@ -8,11 +8,12 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use super::StoreError;
 use super::audience;
 use super::column::{day, hash, millis, signed, to_json, to_word};
-use super::stories::{self, Newcomer, Sketches};
+use super::stories::{self, Newcomer};
+use super::ties::Prints;
 use super::withdrawal;
 use crate::item::Item;
 use crate::judge::finding::Finding;
-use crate::judge::story::{Print, decide};
+use crate::judge::story::Print;
 use crate::judge::watch::RepId;
 
 /// An item with what was found in it.
@@ -47,7 +48,7 @@ pub struct Intake {
     /// Change of the count of items by day of publication and rules.
     judged: BTreeMap<(i64, u64), i64>,
     day_noted: bool,
-    sketches: Sketches,
+    prints: Prints,
     /// Whether a rep has been told something, by rep: from then on what is new begins quietly.
     settled: HashMap<RepId, bool>,
     /// Whether any source is behind a password.
@@ -70,7 +71,7 @@ impl Intake {
             now,
             judged: BTreeMap::new(),
             day_noted: false,
-            sketches: Sketches::default(),
+            prints: Prints::default(),
             settled: HashMap::new(),
             secrets: None,
             done: Committed::default(),
@@ -91,7 +92,7 @@ impl Intake {
         if let Some(seq) = self.insert(tx, source, entry, published)? {
             self.done.new_items += 1;
             let origin = if first { Origin::Baseline } else { Origin::News };
-            self.keep_findings(tx, seq, published, entry, |_| origin)?;
+            self.keep_findings(tx, seq, published, entry, false, |_| origin)?;
             return Ok(true);
         }
         let Some(known) = stored(tx, &entry.item)? else {
@@ -185,8 +186,7 @@ impl Intake {
             *self.judged.entry((day, entry.rules)).or_default() += 1;
         }
         let before = withdrawal::findings(tx, known.seq)?;
-        tx.prepare_cached("DELETE FROM finding WHERE item = ?1")?.execute([known.seq])?;
-        self.keep_findings(tx, known.seq, known.published, entry, |finding| {
+        self.keep_findings(tx, known.seq, known.published, entry, true, |finding| {
             match before.iter().find(|known| known.is(finding)) {
                 Some(known) if known.baseline => Origin::Baseline,
                 Some(_) => Origin::News,
@@ -209,20 +209,21 @@ impl Intake {
         seq: i64,
         published: i64,
         entry: &Entry,
+        again: bool,
         origin: impl Fn(&Finding) -> Origin,
     ) -> Result<(), StoreError> {
-        if entry.findings.is_empty() {
-            return Ok(());
-        }
         let mut findings: Vec<&Finding> = entry.findings.iter().collect();
         if let Some(reps) = self.audience(tx, seq)? {
             findings.retain(|finding| reps.contains(&finding.rep.0));
         }
-        if findings.is_empty() {
-            return Ok(());
+        // The story first: where it comes apart, what was found tells what reps were told of.
+        if !findings.is_empty() {
+            let newcomer = Newcomer { seq, id: entry.item.id, published, print: &entry.print, now: self.now };
+            self.done.new_stories += usize::from(stories::place(tx, &mut self.prints, &newcomer)?);
         }
-        let newcomer = Newcomer { seq, id: entry.item.id, published, print: &entry.print };
-        self.done.new_stories += usize::from(stories::place(tx, &mut self.sketches, &newcomer, decide)?);
+        if again {
+            tx.prepare_cached("DELETE FROM finding WHERE item = ?1")?.execute([seq])?;
+        }
         for finding in &findings {
             let baseline = origin(finding) == Origin::Baseline && self.settled(tx, &finding.rep)?;
             insert_finding(tx, seq, published, finding, baseline)?;

@@ -35,6 +35,7 @@ mod serving;
 pub mod sources;
 pub mod status;
 mod stories;
+mod ties;
 pub mod trouble;
 pub mod watchlists;
 mod withdrawal;
@@ -52,6 +53,7 @@ pub use prune::Pruned;
 pub use rereading::StoredItem;
 pub use sources::{Claimed, Registered, SourceSpec};
 pub use status::{SourceHealth, Status};
+pub use stories::StoryChange;
 
 /// One database file, opened. Many threads may share it, and many processes may open the same file.
 pub struct Store {

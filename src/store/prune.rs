@@ -36,7 +36,7 @@ impl Store {
             from = last;
         }
         done.mails = self.write(|tx| {
-            tx.execute("DELETE FROM story_key WHERE at < ?1", [before])?;
+            tx.execute("DELETE FROM item_key WHERE at < ?1", [before])?;
             tx.execute("DELETE FROM arrival WHERE day < ?1", [day(millis(now)) - ARRIVALS])?;
             tx.execute("DELETE FROM judged WHERE items = 0", [])?;
             Ok(tx.execute(

@@ -1,26 +1,22 @@
 //! An item finds its story, inside the transaction that stores it: two processes can't open two
 //! stories for one event.
+//!
+//! A story is what the ties among items make of them (`judge::story::cluster`): whatever an item ties
+//! together is looked at anew, so that the order of arrival doesn't matter. Stories that become one,
+//! or come apart, take along what reps were told of them, and the change is kept.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::StoreError;
-use super::column::{from_json, hash, signed, to_json};
+use super::column::{hash, signed, time};
+use super::ties::{self, Found, Part, Prints};
+use super::{Store, StoreError};
 use crate::item::ItemId;
-use crate::judge::story::{Decision, Print, SKETCH_PRINTS, Sketch, StoryId};
-
-/// Stories further apart than this are told of two events (milliseconds).
-const WINDOW: i64 = 30 * 86_400_000;
-/// Stories compared with one item, those with the most keys in common first.
-const CANDIDATES: usize = 32;
-/// Stories looked up under one key, newest first: a key that is everywhere costs no more.
-const PER_KEY: i64 = 256;
-
-/// Sketches kept in memory at once.
-const REMEMBERED: usize = 4096;
-/// Items of a story that others are compared with.
-const SKETCHED: i64 = SKETCH_PRINTS as i64;
+use crate::judge::story::cluster::{Tie, cluster};
+use crate::judge::story::{Print, StoryId};
+use crate::text::hash::stable;
 
 /// An item with findings, on its way into a story.
 pub struct Newcomer<'a> {
@@ -29,149 +25,241 @@ pub struct Newcomer<'a> {
     /// Milliseconds.
     pub published: i64,
     pub print: &'a Print,
+    /// Milliseconds.
+    pub now: i64,
 }
 
-/// Sketches read in this transaction: many items of a day are compared with the same few stories.
-#[derive(Default)]
-pub struct Sketches(HashMap<i64, Sketch>);
+/// Items that went from one story to another after they were first put there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoryChange {
+    pub at: Timestamp,
+    pub from: StoryId,
+    pub into: StoryId,
+    pub items: u32,
+}
 
-impl Sketches {
-    fn of(&mut self, tx: &Transaction, story: i64) -> Result<Sketch, StoreError> {
-        if let Some(known) = self.0.get(&story) {
-            return Ok(known.clone());
-        }
-        let read = sketch(tx, story)?;
-        if self.0.len() == REMEMBERED {
-            self.0.clear();
-        }
-        self.0.insert(story, read.clone());
-        Ok(read)
+impl Store {
+    /// What a story took in, and what left it, oldest first.
+    pub fn story_changes(&self, story: StoryId) -> Result<Vec<StoryChange>, StoreError> {
+        self.read(|tx| {
+            let mut changes = tx.prepare_cached(
+                "SELECT at, story, into_, items FROM story_change WHERE story = ?1 OR into_ = ?1
+                 ORDER BY at, rowid",
+            )?;
+            let all = changes.query_map([signed(story.0)], |row| {
+                Ok(StoryChange {
+                    at: time(row.get(0)?),
+                    from: StoryId(hash(row.get(1)?)),
+                    into: StoryId(hash(row.get(2)?)),
+                    items: row.get(3)?,
+                })
+            })?;
+            Ok(all.collect::<Result<_, _>>()?)
+        })
     }
 }
 
-/// Puts the item into a story as `decide` says; one that is in a story already stays there. Answers
-/// whether the story is new.
-pub fn place(
-    tx: &Transaction,
-    sketches: &mut Sketches,
-    item: &Newcomer,
-    decide: impl FnOnce(&Print, &[Sketch]) -> Decision,
-) -> Result<bool, StoreError> {
-    let home = tx
-        .prepare_cached("SELECT story FROM member WHERE item = ?1")?
-        .query_row([item.seq], |row| row.get(0))
+/// An item of a part, as the store knows it.
+struct Known {
+    item: i64,
+    id: i64,
+    published: i64,
+    story: Option<i64>,
+}
+
+/// Puts the item into a story. One that is in a story already stays there, unless it says something
+/// else now. Answers whether a story is new.
+pub fn place(tx: &Transaction, prints: &mut Prints, item: &Newcomer) -> Result<bool, StoreError> {
+    let bytes = item.print.to_bytes();
+    let before: Option<(i64, bool)> = tx
+        .prepare_cached("SELECT story, print IS ?2 FROM member WHERE item = ?1")?
+        .query_row(params![item.seq, bytes], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    if let Some(story) = home {
-        sketches.0.remove(&story);
-        join(tx, item, story)?;
+    if let Some((_, true)) = before {
         return Ok(false);
     }
-    let story = match decide(item.print, &candidates(tx, sketches, item)?) {
-        Decision::Join(story) => story,
-        Decision::Merge(stories) => match stories.split_first() {
-            Some((first, others)) => {
-                for other in others {
-                    merge(tx, *first, *other)?;
-                }
-                sketches.0.clear();
-                *first
-            }
-            None => StoryId(item.id.0),
-        },
-        Decision::New => StoryId(item.id.0),
+    prints.forget(item.seq);
+    let found = ties::find(tx, prints, item.seq, item.published, item.print)?;
+    let copy_of = match &found {
+        Found::Copy(original) => Some(*original),
+        Found::Ties(_) => None,
     };
-    let new = tx
-        .prepare_cached("INSERT INTO story (id) VALUES (?1) ON CONFLICT DO NOTHING")?
-        .execute([signed(story.0)])?;
-    let story = standing(tx, story)?;
-    sketches.0.remove(&story);
-    join(tx, item, story)?;
-    Ok(new == 1)
-}
-
-/// The stories that share a key with the item and are told within the window, most alike first.
-fn candidates(tx: &Transaction, sketches: &mut Sketches, item: &Newcomer) -> Result<Vec<Sketch>, StoreError> {
-    let mut shared: HashMap<i64, usize> = HashMap::new();
-    let mut by_key = tx.prepare_cached(
-        "SELECT story FROM story_key WHERE key = ?1 AND at BETWEEN ?2 AND ?3
-         ORDER BY at DESC, story DESC LIMIT ?4",
-    )?;
-    for key in &item.print.keys {
-        let stories = by_key
-            .query_map(
-                [
-                    signed(*key),
-                    item.published.saturating_sub(WINDOW),
-                    item.published.saturating_add(WINDOW),
-                    PER_KEY,
-                ],
-                |row| row.get(0),
-            )?
-            .collect::<Result<BTreeSet<i64>, _>>()?;
-        for story in stories {
-            *shared.entry(story).or_default() += 1;
-        }
-    }
-    let mut best: Vec<(i64, usize)> = shared.into_iter().collect();
-    best.sort_unstable_by_key(|(story, shared)| (usize::MAX - shared, hash(*story)));
-    best.truncate(CANDIDATES);
-    best.into_iter().map(|(story, _)| sketches.of(tx, story)).collect()
-}
-
-fn sketch(tx: &Transaction, story: i64) -> Result<Sketch, StoreError> {
-    let mut first = tx.prepare_cached("SELECT print FROM member WHERE story = ?1 ORDER BY item LIMIT ?2")?;
-    let prints = first
-        .query_map(params![story, SKETCHED], |row| row.get::<_, String>(0))?
-        .map(|text| from_json("an item's print", &text?))
-        .collect::<Result<_, _>>()?;
-    Ok(Sketch { story: StoryId(hash(story)), prints })
-}
-
-/// Makes the item a member, or renews its print; while the story is young its keys lead here too.
-fn join(tx: &Transaction, item: &Newcomer, story: i64) -> Result<(), StoreError> {
+    let home = match copy_of {
+        Some(original) => story_of(tx, original)?,
+        None => before.map(|(story, _)| story),
+    };
+    let new = home.is_none();
+    let story = home.unwrap_or(signed(item.id.0));
+    open(tx, story)?;
     tx.prepare_cached(
-        "INSERT INTO member (item, story, voice, print) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET voice = excluded.voice, print = excluded.print",
+        "INSERT INTO member (item, story, voice, print, copy_of) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET story = excluded.story, voice = excluded.voice,
+             print = excluded.print, copy_of = excluded.copy_of",
     )?
-    .execute(params![
-        item.seq,
-        story,
-        signed(item.print.voice),
-        to_json("an item's print", item.print)?
-    ])?;
-    let earlier: i64 = tx
-        .prepare_cached(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM member WHERE story = ?1 AND item < ?2 LIMIT ?3)",
-        )?
-        .query_row(params![story, item.seq, SKETCHED], |row| row.get(0))?;
-    if earlier < SKETCHED {
-        let mut add = tx.prepare_cached(
-            "INSERT INTO story_key (key, at, story) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        )?;
-        for key in &item.print.keys {
-            add.execute([signed(*key), item.published, story])?;
-        }
+    .execute(params![item.seq, story, signed(item.print.voice), bytes, copy_of])?;
+    let Found::Ties(ties) = found else {
+        // What it was tied to before, as something else, is tied to the original now.
+        ties::keep(tx, item.seq, &[])?;
+        ties::keep_keys(tx, item.seq, item.published, &[])?;
+        return Ok(false);
+    };
+    ties::keep_keys(tx, item.seq, item.published, &item.print.keys)?;
+    let neighbours = ties::keep(tx, item.seq, &ties)?;
+    let mut from = vec![item.seq];
+    from.extend(neighbours);
+    if ties.is_empty() && from.len() == 1 {
+        return Ok(new);
     }
-    Ok(())
+    let part = ties::part(tx, &from)?;
+    let stories = settle(tx, &part, new.then_some(item.seq), item.now)?;
+    Ok(new && stories.get(&item.seq) == Some(&signed(item.id.0)))
 }
 
-/// `other` becomes part of `into`: its items, its keys, and what reps were told of it.
-fn merge(tx: &Transaction, into: StoryId, other: StoryId) -> Result<(), StoreError> {
-    let (into, other) = (standing(tx, into)?, standing(tx, other)?);
-    if into == other {
+/// Finds the stories of a part anew and moves its items to them. Answers the story of each item.
+fn settle(
+    tx: &Transaction,
+    part: &Part,
+    newcomer: Option<i64>,
+    now: i64,
+) -> Result<BTreeMap<i64, i64>, StoreError> {
+    let known = known(tx, part, newcomer)?;
+    let at: HashMap<i64, usize> = known.iter().enumerate().map(|(at, known)| (known.item, at)).collect();
+    let ties: Vec<Tie> = part
+        .ties
+        .iter()
+        .map(|(one, other, odds)| Tie { one: at[one], other: at[other], odds: *odds })
+        .collect();
+    let groups = cluster(known.len(), &ties);
+    let names = names(&known, &groups);
+    let mut moves: BTreeMap<(i64, i64), Vec<i64>> = BTreeMap::new();
+    let mut stories = BTreeMap::new();
+    for (known, group) in known.iter().zip(&groups) {
+        let story = names[group];
+        stories.insert(known.item, story);
+        let was = known.story.unwrap_or(known.id);
+        if was != story {
+            moves.entry((was, story)).or_default().push(known.item);
+        }
+    }
+    for ((from, into), items) in moves {
+        let is_new = items.len() == 1 && newcomer == items.first().copied();
+        transfer(tx, from, into, &items, is_new, now)?;
+    }
+    Ok(stories)
+}
+
+/// The items of a part in the order of their dates, then of their ids.
+fn known(tx: &Transaction, part: &Part, newcomer: Option<i64>) -> Result<Vec<Known>, StoreError> {
+    let mut of = tx.prepare_cached(
+        "SELECT item.id, item.published, member.story FROM member JOIN item ON item.seq = member.item
+         WHERE member.item = ?1",
+    )?;
+    let mut all = Vec::with_capacity(part.items.len());
+    for item in &part.items {
+        let (id, published, story) =
+            of.query_row([item], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let story = Some(story).filter(|_| newcomer != Some(*item));
+        all.push(Known { item: *item, id, published, story });
+    }
+    all.sort_by_key(|known| (known.published, hash(known.id)));
+    Ok(all)
+}
+
+/// A name for each group: the story that most of its items were in, each story named once; else the
+/// id of its first item.
+fn names(known: &[Known], groups: &[usize]) -> BTreeMap<usize, i64> {
+    let mut claims: BTreeMap<(usize, i64), usize> = BTreeMap::new();
+    for (known, group) in known.iter().zip(groups) {
+        if let Some(story) = known.story {
+            *claims.entry((*group, story)).or_default() += 1;
+        }
+    }
+    let mut claims: Vec<(usize, usize, i64)> =
+        claims.into_iter().map(|((group, story), items)| (items, group, story)).collect();
+    claims.sort_unstable_by_key(|(items, group, story)| (usize::MAX - items, *group, hash(*story)));
+    let mut names: BTreeMap<usize, i64> = BTreeMap::new();
+    let mut taken: BTreeSet<i64> = BTreeSet::new();
+    for (_, group, story) in claims {
+        if !names.contains_key(&group) && taken.insert(story) {
+            names.insert(group, story);
+        }
+    }
+    for (known, group) in known.iter().zip(groups) {
+        if !names.contains_key(group) && taken.insert(known.id) {
+            names.insert(*group, known.id);
+        }
+    }
+    // The story that bears an item's id may go on without that item.
+    for (known, group) in known.iter().zip(groups) {
+        names.entry(*group).or_insert_with(|| signed(stable(&["apart from", &known.id.to_string()])));
+    }
+    names
+}
+
+/// Moves items, and their copies, from one story to another, with what reps were told of them.
+fn transfer(
+    tx: &Transaction,
+    from: i64,
+    into: i64,
+    items: &[i64],
+    is_new: bool,
+    now: i64,
+) -> Result<(), StoreError> {
+    open(tx, into)?;
+    let mut go = tx.prepare_cached("UPDATE member SET story = ?2 WHERE item = ?1 OR copy_of = ?1")?;
+    for item in items {
+        go.execute([*item, into])?;
+    }
+    let left = tx.prepare_cached("SELECT 1 FROM member WHERE story = ?1 LIMIT 1")?.exists([from])?;
+    if is_new {
+        // It was in no story before: the row that was made for it goes.
+        if !left {
+            tx.prepare_cached("DELETE FROM story WHERE id = ?1")?.execute([from])?;
+        }
         return Ok(());
     }
-    for step in [
-        "UPDATE member SET story = ?1 WHERE story = ?2",
-        "INSERT INTO story_key (key, at, story)
-         SELECT key, at, ?1 FROM story_key WHERE story = ?2 ON CONFLICT DO NOTHING",
-        "UPDATE told SET story = ?1 WHERE story = ?2",
-        "UPDATE story SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2",
-    ] {
-        tx.prepare_cached(step)?.execute([into, other])?;
+    if left {
+        // What was told of the items that left is told of their story too.
+        let mut copy = tx.prepare_cached(
+            "INSERT INTO told (digest, rep, account, trigger, story, stance, independent, at, rules)
+             SELECT digest, rep, account, trigger, ?2, stance, independent, at, rules FROM told
+             WHERE story = ?1 AND EXISTS (
+                 SELECT 1 FROM finding WHERE finding.item = ?3 AND finding.rep = told.rep
+                 AND finding.account = told.account AND finding.trigger = told.trigger)",
+        )?;
+        for item in items {
+            copy.execute([from, into, *item])?;
+        }
+    } else {
+        tx.prepare_cached("UPDATE told SET story = ?2 WHERE story = ?1")?.execute([from, into])?;
+        tx.prepare_cached("UPDATE story SET merged_into = ?2 WHERE id = ?1 OR merged_into = ?1")?
+            .execute([from, into])?;
     }
-    tx.prepare_cached("DELETE FROM story_key WHERE story = ?1")?.execute([other])?;
+    tx.prepare_cached("INSERT INTO story_change (at, story, into_, items) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![now, from, into, items.len() as i64])?;
+    tracing::info!(
+        story = %StoryId(hash(from)),
+        into = %StoryId(hash(into)),
+        items = items.len(),
+        "{}",
+        if left { "a story came apart" } else { "two stories became one" }
+    );
     Ok(())
+}
+
+/// A story that stands for itself, whatever took it in before.
+fn open(tx: &Transaction, story: i64) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO story (id) VALUES (?1) ON CONFLICT DO UPDATE SET merged_into = NULL")?
+        .execute([story])?;
+    Ok(())
+}
+
+fn story_of(tx: &Transaction, item: i64) -> Result<Option<i64>, StoreError> {
+    let story = tx
+        .prepare_cached("SELECT story FROM member WHERE item = ?1")?
+        .query_row([item], |row| row.get(0))
+        .optional()?;
+    Ok(story)
 }
 
 /// The story that `story` is part of by now: itself, where nothing took it in.
@@ -188,102 +276,127 @@ mod tests {
     use super::super::sample::*;
     use super::*;
     use crate::judge::rank::Told;
-    use crate::store::{Composition, Entry, Store};
-    use jiff::Timestamp;
+    use crate::judge::story::print::Happening;
+    use crate::judge::story::words::Word;
+    use crate::store::{Composition, Entry};
 
-    /// Puts a stored item into a story by the decision that `decide` takes.
-    fn place_as(store: &Store, id: u64, keys: &[u64], decide: impl FnOnce(&[Sketch]) -> Decision) {
-        store
-            .write(|tx| {
-                let (seq, published) =
-                    tx.query_row("SELECT seq, published FROM item WHERE id = ?1", [signed(id)], |row| {
-                        Ok((row.get(0)?, row.get(1)?))
-                    })?;
-                let print = Print { keys: keys.to_vec(), voice: id, ..Print::default() };
-                let newcomer = Newcomer { seq, id: ItemId(id), published, print: &print };
-                place(tx, &mut Sketches::default(), &newcomer, |_, sketches| decide(sketches))
-            })
-            .unwrap();
-    }
-
-    fn with_items(items: &[(u64, Timestamp)]) -> (tempfile::TempDir, Store) {
-        let (dir, store) = store(&["https://a.example/"]);
-        let entries = items
-            .iter()
-            .map(|(id, published)| Entry {
-                published: *published,
-                ..entry(item(*id, "CFO leaves Acme", "a.example"), None)
-            })
-            .collect();
-        deliver(&store, hour(0), vec![entries]);
-        (dir, store)
-    }
-
-    fn ids(sketches: &[Sketch]) -> Vec<u64> {
-        sketches.iter().map(|sketch| sketch.story.0).collect()
-    }
-
-    #[test]
-    fn candidates_share_a_key_and_lie_within_a_month_most_alike_first() {
-        let old = hour(-24 * 31);
-        let (_dir, store) =
-            with_items(&[(1, hour(-9)), (2, hour(-8)), (3, old), (4, hour(-7)), (5, hour(-1))]);
-        place_as(&store, 1, &[10, 11], |_| Decision::New);
-        place_as(&store, 2, &[10, 11, 12], |_| Decision::New);
-        place_as(&store, 3, &[10, 11, 12], |_| Decision::New);
-        place_as(&store, 4, &[99], |_| Decision::New);
-        place_as(&store, 5, &[10, 11, 12], |sketches| {
-            assert_eq!(ids(sketches), [2, 1]);
-            assert_eq!(sketches[0].prints[0].keys, [10, 11, 12]);
-            Decision::Join(StoryId(2))
-        });
-        assert_eq!(store.status().unwrap().stories, 4);
-    }
-
-    #[test]
-    fn further_items_join_by_the_first_few_only() {
-        let items: Vec<_> = (1..=9).map(|id| (id, hour(-1))).collect();
-        let (_dir, store) = with_items(&items);
-        place_as(&store, 1, &[1], |_| Decision::New);
-        for id in 2..=8 {
-            place_as(&store, id, &[id], |_| Decision::Join(StoryId(1)));
+    /// A print of these words, an event of Acme's.
+    fn print(words: &[&str]) -> Print {
+        let mut words: Vec<Word> = words.iter().map(|word| Word::new(word, 25, false, true, 0)).collect();
+        words.sort_unstable_by_key(|word| word.id());
+        let keys = words.iter().map(|word| u64::from(word.id())).collect();
+        let event = Happening { account: 1, trigger: 1 };
+        Print {
+            keys,
+            accounts: vec![1],
+            events: vec![event],
+            triggers: vec![1],
+            families: 1,
+            published: hour(-2).as_second(),
+            voice: xxhash_rust::xxh3::xxh3_64(format!("{words:?}").as_bytes()),
+            words,
+            ..Print::default()
         }
-        place_as(&store, 9, &[4, 5, 6], |sketches| {
-            assert_eq!(sketches[0].prints.len(), SKETCH_PRINTS);
-            assert_eq!(sketches[0].prints[3].keys, [4]);
-            Decision::Join(StoryId(1))
-        });
+    }
+
+    fn telling(id: u64, words: &[&str]) -> Entry {
+        Entry { print: print(words), ..entry(item(id, "CFO leaves Acme", "a.example"), Some("Acme")) }
+    }
+
+    fn stories_of(store: &Store) -> Vec<u64> {
+        store.findings(&dana(), hour(-9)).unwrap().iter().map(|one| one.story.0).collect()
+    }
+
+    const ONE: &[&str] = &["brightwell", "chief", "leaves", "june", "soup"];
+    const SAME: &[&str] = &["brightwell", "chief", "quits", "june", "soup"];
+    const OTHER: &[&str] = &["canteen", "contract", "leeds", "council", "seven"];
+
+    #[test]
+    fn what_tells_the_same_is_one_story_in_whatever_order_it_comes() {
+        for order in [[2, 4, 6], [6, 4, 2], [4, 6, 2]] {
+            let (_dir, store) = store(&["https://a.example/"]);
+            let words = |id| {
+                if id == 6 {
+                    OTHER
+                } else if id == 2 {
+                    ONE
+                } else {
+                    SAME
+                }
+            };
+            for (at, id) in order.into_iter().enumerate() {
+                deliver(&store, hour(at as i64), vec![vec![telling(id, words(id))]]);
+            }
+            let stories = stories_of(&store);
+            assert_eq!(stories.len(), 3);
+            assert_eq!(stories[0], stories[1], "{order:?}");
+            assert_ne!(stories[0], stories[2], "{order:?}");
+            assert_eq!(store.status().unwrap().stories, 2);
+        }
+    }
+
+    #[test]
+    fn a_story_goes_on_without_the_item_whose_id_it_bears() {
+        let item = |item: i64, story| Known { item, id: item, published: item, story: Some(story) };
+        let known = [item(2, 2), item(4, 2), item(6, 2)];
+        let names = names(&known, &[0, 1, 1]);
+        assert_eq!(names[&1], 2);
+        assert!(names[&0] != 2 && names.len() == 2);
+    }
+
+    #[test]
+    fn a_copy_goes_where_its_original_goes() {
+        let (_dir, store) = store(&["https://a.example/"]);
+        let copies: Vec<Entry> = (1..=9).map(|n| telling(2 * n, ONE)).collect();
+        deliver(&store, hour(0), vec![copies]);
+        assert_eq!(store.status().unwrap().stories, 1);
         store
             .read(|tx| {
-                let keys: i64 = tx.query_row("SELECT COUNT(*) FROM story_key", [], |row| row.get(0))?;
-                assert_eq!(keys, SKETCHED);
+                let ties: i64 = tx.query_row("SELECT COUNT(*) FROM tie", [], |row| row.get(0))?;
+                let keyed: i64 =
+                    tx.query_row("SELECT COUNT(DISTINCT item) FROM item_key", [], |row| row.get(0))?;
+                assert_eq!((ties, keyed), (0, 1));
                 Ok(())
             })
             .unwrap();
     }
 
     #[test]
-    fn a_merge_moves_findings_keys_and_what_was_told() {
+    fn stories_that_turn_out_to_be_one_take_along_what_was_told() {
         let (_dir, store) = store(&["https://a.example/"]);
-        let story = |id| entry(item(id, "CFO leaves Acme", "a.example"), Some("Acme"));
-        let plain = |id| entry(item(id, "It is one story", "a.example"), None);
-        deliver(&store, hour(0), vec![vec![story(2), story(4), plain(6), plain(8)]]);
+        const LEFT: &[&str] = &["alpha", "beta", "gamma", "delta"];
+        const RIGHT: &[&str] = &["epsilon", "zeta", "eta", "theta"];
+        const BOTH: &[&str] = &["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"];
+        let apart = |mut entry: Entry| {
+            // Nothing but words speaks for them.
+            (entry.print.accounts, entry.print.events) = (vec![], vec![]);
+            entry
+        };
+        deliver(&store, hour(0), vec![vec![apart(telling(2, LEFT)), apart(telling(4, RIGHT))]]);
+        assert_eq!(store.status().unwrap().stories, 2);
         let told = |id| Told { story: StoryId(id), ..told_of("Acme") };
-        let composition = Composition { told: vec![told(4)], ..composition("07:30") };
-        store.compose_once(&composition).unwrap();
+        store.compose_once(&Composition { told: vec![told(4)], ..composition("07:30") }).unwrap();
 
-        place_as(&store, 6, &[6], |_| Decision::Merge(vec![StoryId(2), StoryId(4)]));
+        deliver(&store, hour(1), vec![vec![apart(telling(6, BOTH))]]);
 
-        let seen = store.findings(&dana(), hour(-9)).unwrap();
-        assert_eq!(seen.iter().map(|one| one.story.0).collect::<Vec<_>>(), [2, 2]);
+        assert_eq!(stories_of(&store), [2, 2, 2]);
         assert_eq!(store.told(&dana()).unwrap(), [told(2)]);
         assert_eq!(store.standing_story(StoryId(4)).unwrap(), StoryId(2));
+        let change = StoryChange { at: hour(1), from: StoryId(4), into: StoryId(2), items: 1 };
+        assert_eq!(store.story_changes(StoryId(2)).unwrap(), [change]);
         assert_eq!(store.status().unwrap().stories, 1);
-        // The story that was taken in still leads somewhere: by its keys and by its id.
-        place_as(&store, 8, &[4 | 1], |sketches| {
-            assert_eq!(ids(sketches), [2]);
-            Decision::Join(StoryId(4))
-        });
+    }
+
+    #[test]
+    fn a_telling_that_says_something_else_now_leaves_its_story() {
+        let (_dir, store) = store(&["https://a.example/"]);
+        deliver(&store, hour(0), vec![vec![telling(2, ONE), telling(4, SAME)]]);
         assert_eq!(store.status().unwrap().stories, 1);
+        let told = Told { story: StoryId(2), ..told_of("Acme") };
+        store.compose_once(&Composition { told: vec![told], ..composition("07:30") }).unwrap();
+        deliver(&store, hour(1), vec![vec![Entry { changed: true, ..telling(4, OTHER) }]]);
+        assert_eq!(stories_of(&store), [2, 4]);
+        let told: Vec<u64> = store.told(&dana()).unwrap().iter().map(|told| told.story.0).collect();
+        assert_eq!(told, [2, 4], "what was told of it is not told again");
     }
 }

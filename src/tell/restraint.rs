@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::judge::rank::{Lead, Ranking};
+use crate::judge::rank::{Block, Lead, Ranking, Reached};
 
 /// What a rep wishes. By default every digest comes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,10 +58,12 @@ impl Restraint {
         if self.min_leads.is_none() && self.min_score.is_none() {
             return false;
         }
-        let enough = self.min_leads.is_some_and(|leads| ranking.leads.len() >= leads);
+        let enough = self.min_leads.is_some_and(|leads| ranking.leads.len() + ranking.blocks.len() >= leads);
         let hot = self.min_score.is_some_and(|bar| ranking.leads.iter().any(|lead| lead.score >= bar));
         let changed = signals(ranking).any(|signal| signal.update.is_some());
-        let patient = |wait| signals(ranking).all(|signal| now - wait < signal.published);
+        let oldest = || signals(ranking).map(|signal| signal.published);
+        let spread = || ranking.blocks.iter().map(|block| block.published);
+        let patient = |wait| oldest().chain(spread()).all(|published| now - wait < published);
         !(enough || hot || changed) && self.max_wait.is_none_or(patient)
     }
 }
@@ -96,7 +98,20 @@ impl Copy {
             (account && dear && !signals.is_empty()).then(|| Lead { signals, ..lead.clone() })
         };
         let leads: Vec<Lead> = ranking.leads.iter().filter_map(theirs).collect();
-        (!leads.is_empty()).then(|| Ranking { leads, fresh: Vec::new(), held: Vec::new(), ..ranking.clone() })
+        let blocks: Vec<Block> = ranking.blocks.iter().filter_map(|block| self.block(block)).collect();
+        let is_some = !leads.is_empty() || !blocks.is_empty();
+        is_some.then(|| Ranking { leads, blocks, fresh: Vec::new(), held: Vec::new(), ..ranking.clone() })
+    }
+
+    /// The part of a block that is theirs.
+    fn block(&self, block: &Block) -> Option<Block> {
+        let wanted = self.triggers.is_empty() || self.triggers.contains(&block.trigger.0);
+        let theirs = |reached: &&Reached| {
+            (self.accounts.is_empty() || self.accounts.contains(&reached.account))
+                && self.tier.is_none_or(|tier| reached.tier <= tier)
+        };
+        let reached: Vec<Reached> = block.reached.iter().filter(theirs).cloned().collect();
+        (wanted && !reached.is_empty()).then(|| Block { reached, ..block.clone() })
     }
 }
 

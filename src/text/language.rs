@@ -157,6 +157,26 @@ static LITTLE_WORDS: LazyLock<(Vec<&'static str>, HashMap<&'static str, u32>)> =
     (codes, words)
 });
 
+/// Whether a folded word is a little word of a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Little {
+    No,
+    /// Of English, whatever else it is.
+    English,
+    Other,
+}
+
+/// Whether the folded word is one of the little words that tell a language and nothing else.
+pub fn little(word: &str) -> Little {
+    // The longest has seven letters.
+    let bits = if word.len() > 8 { 0 } else { LITTLE_WORDS.1.get(word).copied().unwrap_or(0) };
+    match bits {
+        0 => Little::No,
+        bits if bits & 1 == 1 => Little::English,
+        _ => Little::Other,
+    }
+}
+
 fn latin(text: &str) -> Option<Language> {
     let (codes, words) = &*LITTLE_WORDS;
     let mut counts = [0u32; 32];

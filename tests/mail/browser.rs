@@ -27,7 +27,7 @@ fn a_word_without_end_does_not_widen_the_mail() {
     signal.outlets = vec!["y".repeat(300)];
     signal.links.clear();
     let leads = vec![lead(&"Z".repeat(150), 50.0, vec![signal])];
-    let mail = mail(&Ranking { leads, fresh: vec![], held: vec![], quiet: 0, watched: 1 });
+    let mail = mail(&Ranking { leads, blocks: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 1 });
     for shown in laid_out(&mail) {
         assert_fits(&shown);
     }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tipoff::judge::Confidence;
 use tipoff::judge::account::{Person, Relation};
 use tipoff::judge::finding::{Evidence, Field, Held};
-use tipoff::judge::rank::{HeldSignal, Lead, Link, Ranking, Signal, Update, Use};
+use tipoff::judge::rank::{HeldSignal, Lead, Link, Moved, Ranking, Signal, Update, Use};
 use tipoff::judge::story::StoryId;
 use tipoff::judge::trigger::{Kind, Stance, TriggerId};
 use tipoff::tell::digest::{Calls, Mail, Reader, Sender, Unread, compose};
@@ -81,6 +81,7 @@ pub fn signal(name: &str, title: &str, words: &str) -> Signal {
         factors: vec![],
         update: None,
         via: None,
+        ahead: None,
     }
 }
 
@@ -94,6 +95,8 @@ pub fn lead(account: &str, score: f64, signals: Vec<Signal>) -> Lead {
         score,
         purpose: Use::Engage,
         signals,
+        moved: Moved::Steady,
+        together: vec![],
         reasons: vec!["you sell to CFOs".into(), "tier 1".into()],
     }
 }
@@ -175,6 +178,7 @@ pub fn rich() -> Ranking {
             customer,
             lead("Corvane Logistics", 4.0, vec![denied]),
         ],
+        blocks: vec![],
         fresh: vec![lead(
             "Ardmore Freight",
             22.0,
@@ -194,11 +198,11 @@ pub fn many(leads: usize) -> Ranking {
     let title = format!("Brightwell will step down {}", "and then some more words ".repeat(30));
     let signals = || (0..6).map(|_| signal("Executive leaves", &title, "will step down")).collect();
     let leads: Vec<Lead> = (0..leads).map(|at| lead(&format!("Account {at:02}"), 50.0, signals())).collect();
-    Ranking { watched: leads.len(), leads, fresh: vec![], held: vec![], quiet: 0 }
+    Ranking { watched: leads.len(), leads, blocks: vec![], fresh: vec![], held: vec![], quiet: 0 }
 }
 
 pub fn empty() -> Ranking {
-    Ranking { leads: vec![], fresh: vec![], held: vec![], quiet: 31, watched: 31 }
+    Ranking { leads: vec![], blocks: vec![], fresh: vec![], held: vec![], quiet: 31, watched: 31 }
 }
 
 /// What a program of Python's says of a mail on its standard input.

@@ -29,7 +29,7 @@ fn attack(title: &str) -> Mail {
         ..signal("Leaves", title, "will step down")
     };
     let leads = vec![lead(&format!("Acme {title}"), 50.0, vec![signal])];
-    mail(&Ranking { leads, fresh: vec![], held: vec![], quiet: 0, watched: 1 })
+    mail(&Ranking { leads, blocks: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 1 })
 }
 
 #[test]

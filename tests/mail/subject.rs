@@ -26,7 +26,7 @@ fn names() -> Vec<String> {
 
 fn of(name: &str) -> Ranking {
     let leads = vec![lead(name, 50.0, vec![signal("Leaves", "She will step down", "will step down")])];
-    Ranking { leads, fresh: vec![], held: vec![], quiet: 0, watched: 1 }
+    Ranking { leads, blocks: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 1 }
 }
 
 /// The lines of the Subject field.

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::history::History;
 use super::signal::{self, Group, WINDOW_HALF_LIVES, age_days};
-use super::{HeldSignal, Lead, Ranking, Seen, Signal, Told, Update, Use};
-use crate::judge::account::{Account, Relation, taken};
+use super::{
+    Ahead, Factor, HeldSignal, Lead, Moved, Ranking, Seen, Signal, Told, Update, Use, block, compound,
+    purpose, spike,
+};
+use crate::judge::account::{Account, taken};
 use crate::judge::finding::{Held, NOISE};
-use crate::judge::spread;
+use crate::judge::spread::{self, PERSON_MOVE};
 use crate::judge::story::StoryId;
-use crate::judge::trigger::{Rule, Stance};
+use crate::judge::trigger::{Rule, Stance, TriggerId};
 use crate::judge::watch::Watch;
 
 /// Ranks what is new for a rep: `rules` are the rep's triggers, `told` what was mailed before.
@@ -19,12 +23,21 @@ pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: T
     let mut news: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
     let mut baseline: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
     let mut held = noise(watch, seen);
-    for group in groups(watch, rules, seen) {
-        let Some(mut signal) = signal::signal(&group, watch, now) else {
+    let groups = groups(watch, rules, seen);
+    let history = History::of(&groups);
+    for group in &groups {
+        let Some(mut signal) = signal::signal(group, &history, watch, now) else {
             held.extend(group.seen.first().map(|seen| held_back(seen)));
             continue;
         };
         if age_days(signal.published, now) > WINDOW_HALF_LIVES * group.rule.half_life_days {
+            continue;
+        }
+        // Told already, as the event with the role in it.
+        let as_role = |told: &&Told| {
+            told.account == group.account.name && told.story == signal.story && has_role(&told.trigger)
+        };
+        if signal.trigger.0 == PERSON_MOVE && told.iter().any(|one| as_role(&one)) {
             continue;
         }
         let before = signal::told_of(told, &group.account.name, &signal.trigger, signal.story);
@@ -46,27 +59,87 @@ pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: T
             }
             continue;
         }
-        let quietly = signal.update.is_none() && signal::is_baseline(&group);
+        let quietly = signal.update.is_none() && signal::is_baseline(group);
         let list = if quietly { &mut baseline } else { &mut news };
         list.entry(&group.account.name).or_default().push(signal);
     }
-    let (leads, fresh) = (ordered(watch, news), ordered(watch, baseline));
-    let quiet = watch.accounts.len() - leads.len();
-    Ranking { leads, fresh, held, quiet, watched: watch.accounts.len() }
+    for signal in spikes(watch, seen, told, now) {
+        news.entry(signal.0).or_default().push(signal.1);
+    }
+    let since = told.iter().map(|told| told.at).max();
+    let around = Around { watch, history: &history, since, now };
+    let mut leads = around.ordered(news);
+    let fresh = around.ordered(baseline);
+    let moved = leads.len();
+    let blocks = block::gather(&mut leads);
+    leads.iter_mut().for_each(|lead| around.weigh(lead));
+    sort(&mut leads);
+    let quiet = watch.accounts.len() - moved;
+    Ranking { leads, blocks, fresh, held, quiet, watched: watch.accounts.len() }
 }
 
-/// Each account with its signals, the highest score first.
-fn ordered(watch: &Watch, mut signals: BTreeMap<&str, Vec<Signal>>) -> Vec<Lead> {
-    signals.values_mut().for_each(supersede);
-    let account = |name: &str| watch.accounts.iter().find(|account| account.name == name);
-    let mut leads: Vec<Lead> = signals
-        .into_iter()
-        .filter_map(|(name, signals)| account(name).map(|account| lead(account, signals)))
-        .collect();
+/// Accounts that are in the news far more than they are used to.
+fn spikes<'w>(watch: &'w Watch, seen: &[Seen], told: &[Told], now: Timestamp) -> Vec<(&'w str, Signal)> {
+    let Some(watched_since) = seen.iter().map(|seen| seen.published).min() else { return Vec::new() };
+    let mut by_account: BTreeMap<&str, Vec<&Seen>> = BTreeMap::new();
+    for one in seen.iter().filter(|one| one.finding.via.is_none() && !one.baseline) {
+        by_account.entry(&one.finding.account).or_default().push(one);
+    }
+    let of = |account: &'w Account| {
+        let seen = by_account.get(account.name.as_str())?;
+        spike::of(account, seen, told, watched_since, now).map(|signal| (account.name.as_str(), signal))
+    };
+    watch.accounts.iter().filter_map(of).collect()
+}
+
+/// What leads are made in.
+struct Around<'r, 'g, 'a> {
+    watch: &'r Watch,
+    history: &'r History<'g, 'a>,
+    /// The last digest.
+    since: Option<Timestamp>,
+    now: Timestamp,
+}
+
+impl Around<'_, '_, '_> {
+    /// Each account with its signals, the highest score first.
+    fn ordered(&self, mut signals: BTreeMap<&str, Vec<Signal>>) -> Vec<Lead> {
+        signals.values_mut().for_each(supersede);
+        let account = |name: &str| self.watch.accounts.iter().find(|account| account.name == name);
+        let mut leads: Vec<Lead> = signals
+            .into_iter()
+            .filter_map(|(name, signals)| account(name).map(|account| lead(account, signals)))
+            .collect();
+        leads.iter_mut().for_each(|lead| self.weigh(lead));
+        sort(&mut leads);
+        leads
+    }
+
+    /// Score and reasons, by the signals that the lead has.
+    fn weigh(&self, lead: &mut Lead) {
+        let Some(account) = self.watch.accounts.iter().find(|account| account.name == lead.account) else {
+            return;
+        };
+        lead.together = compound::found(&self.watch.compounds, &lead.signals, self.history, &lead.account);
+        let together = lead.together.iter().map(|together| together.p);
+        lead.score = score(lead.signals.iter().map(|signal| signal.p).chain(together));
+        lead.purpose =
+            purpose::of(account.relation, lead.signals.first().and_then(|signal| signal.via.as_deref()));
+        lead.moved = self.history.moved(&lead.account, self.since, self.now);
+        lead.reasons = reasons(account, lead);
+        if self.history.is_warming(&lead.account, self.now) {
+            lead.reasons.push("warming for weeks".to_owned());
+        }
+    }
+}
+
+/// The highest score first, in whole points: what is as good as equal stays in the order of tier and name, so
+/// that a small change doesn't shuffle the list.
+fn sort(leads: &mut [Lead]) {
     leads.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then(a.tier.cmp(&b.tier)).then(a.account.cmp(&b.account))
+        let points = |lead: &Lead| lead.score.round() as i64;
+        points(b).cmp(&points(a)).then(a.tier.cmp(&b.tier)).then(a.account.cmp(&b.account))
     });
-    leads
 }
 
 /// Items that only name an account, once each.
@@ -81,14 +154,26 @@ fn noise(watch: &Watch, seen: &[Seen]) -> Vec<HeldSignal> {
     held
 }
 
-/// Somebody on the list who is hired or leaves is told once, as the event with the role in it.
+/// True for the events that say which office somebody takes or leaves.
+fn has_role(trigger: &TriggerId) -> bool {
+    matches!(trigger.0.as_str(), "exec-hire" | "exec-departure" | "board-change")
+}
+
+/// Somebody on the list who is hired or leaves is told once, as the event with the role in it; that the rep
+/// knows them is said with it.
 fn supersede(signals: &mut Vec<Signal>) {
-    let told: Vec<StoryId> = signals
-        .iter()
-        .filter(|signal| matches!(signal.trigger.0.as_str(), "exec-hire" | "exec-departure" | "board-change"))
-        .map(|signal| signal.story)
-        .collect();
-    signals.retain(|signal| signal.trigger.0 != "person-move" || !told.contains(&signal.story));
+    let moves: Vec<Signal> = signals.iter().filter(|s| s.trigger.0 == PERSON_MOVE).cloned().collect();
+    for moved in moves {
+        let Some(told) = signals.iter_mut().find(|s| has_role(&s.trigger) && s.story == moved.story) else {
+            continue;
+        };
+        let why = match &moved.via {
+            Some(via) => format!("it {}", spread::told(via)),
+            None => "somebody whom you know there moves".to_owned(),
+        };
+        told.factors.push(Factor { name: "champion", value: 1.0, why });
+        signals.retain(|signal| signal.trigger.0 != PERSON_MOVE || signal.story != moved.story);
+    }
 }
 
 /// The score of independent signals together: `100 × (1 − Π(1 − p))`.
@@ -134,34 +219,35 @@ fn lead(account: &Account, mut signals: Vec<Signal>) -> Lead {
         tier: account.tier,
         stage: account.stage.clone(),
         taken_for: taken::identity(account),
-        score: score(signals.iter().map(|signal| signal.p)),
-        purpose: purpose(account, &signals),
-        reasons: reasons(account, &signals),
+        score: 0.0,
+        purpose: Use::Engage,
         signals,
+        moved: Moved::Steady,
+        together: Vec::new(),
+        reasons: Vec::new(),
     }
 }
 
-fn purpose(account: &Account, signals: &[Signal]) -> Use {
-    let through_competitor =
-        signals.first().is_some_and(|s| s.via.as_deref().is_some_and(|via| via.starts_with("uses ")));
-    match account.relation {
-        Relation::Competitor => Use::Intercept,
-        _ if through_competitor && account.relation != Relation::Customer => Use::Intercept,
-        Relation::Customer => Use::Serve,
-        _ => Use::Engage,
-    }
-}
-
-fn reasons(account: &Account, signals: &[Signal]) -> Vec<String> {
+fn reasons(account: &Account, lead: &Lead) -> Vec<String> {
     let mut reasons = Vec::new();
-    if let Some(first) = signals.first() {
+    if let Some(first) = lead.signals.first() {
         reasons.extend(
-            first.factors.iter().filter(|f| f.name == "fit" && f.value >= 1.0).map(|f| f.why.clone()),
+            first
+                .factors
+                .iter()
+                .filter(|f| f.name == "champion" || (f.name == "fit" && f.value >= 1.0))
+                .map(|f| f.why.clone()),
         );
         reasons.extend(first.via.as_ref().map(|via| format!("it {}", spread::told(via))));
+        reasons.extend(first.ahead.map(Ahead::why));
     }
     reasons.push(format!("tier {}", account.tier));
-    let others = signals
+    if let Some(met) = lead.together.iter().max_by(|a, b| a.p.total_cmp(&b.p)) {
+        let date = met.told.strftime("%-d %B");
+        reasons.push(format!("within {:.0} days of it: {} ({date})", met.within_days, lower(&met.with)));
+    }
+    let others = lead
+        .signals
         .iter()
         .skip(1)
         .filter(|s| s.p >= 0.1 && !matches!(s.update, Some(Update::Outlets { .. })))
@@ -170,4 +256,10 @@ fn reasons(account: &Account, signals: &[Signal]) -> Vec<String> {
         reasons.push(format!("{others} more {}", if others == 1 { "signal" } else { "signals" }));
     }
     reasons
+}
+
+/// A name within a sentence.
+fn lower(name: &str) -> String {
+    let mut characters = name.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }

@@ -2,16 +2,26 @@
 //!
 //! `p = confidence × impact × 2^(−age / half_life)`; an account's score is `100 × (1 − Π(1 − p))`.
 
+pub mod authority;
+pub mod block;
+pub mod compound;
+mod history;
 mod lead;
+pub mod purpose;
 pub mod role;
 pub mod signal;
+pub mod spike;
 #[cfg(test)]
 mod tests;
 
+pub use block::{Block, Reached};
+pub use compound::{Compound, Together};
+pub use history::Moved;
 pub use lead::{rank, score};
+pub use purpose::Use;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::judge::Confidence;
 use crate::judge::account::Relation;
@@ -52,18 +62,6 @@ pub struct Told {
     pub at: Timestamp,
 }
 
-/// The three uses of a lead in sales.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Use {
-    /// Something hit a customer of ours.
-    Serve,
-    /// A competitor failed this account.
-    Intercept,
-    /// An event makes a need.
-    Engage,
-}
-
 /// One number of the product, 0…1, with the reason for it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Factor {
@@ -89,6 +87,21 @@ pub enum Update {
     Outlets { was: u32, told: Timestamp },
 }
 
+/// Whether records (a filing, a register, a status page) told an event before any newspaper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ahead {
+    No,
+    /// No newspaper has it yet.
+    Now {
+        sources: u32,
+    },
+    /// Newspapers have it now, so much later.
+    By {
+        hours: i64,
+    },
+}
+
 /// One trigger for one account, out of one story.
 #[derive(Clone, Debug, Serialize)]
 pub struct Signal {
@@ -100,9 +113,9 @@ pub struct Signal {
     pub stance: Stance,
     /// mention × event × sources.
     pub confidence: Confidence,
-    /// weight × tier × fit.
+    /// weight × tier × fit × relation × stage × novelty × head start.
     pub impact: f64,
-    /// confidence × impact × recency: that this makes the account worth a call today.
+    /// confidence × impact × recency × stance: that this makes the account worth a call today.
     pub p: f64,
     pub evidence: Evidence,
     /// Of the item that the evidence stands in.
@@ -119,6 +132,8 @@ pub struct Signal {
     pub factors: Vec<Factor>,
     pub update: Option<Update>,
     pub via: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<Ahead>,
 }
 
 /// An account in a digest.
@@ -136,6 +151,10 @@ pub struct Lead {
     pub purpose: Use,
     /// Best first.
     pub signals: Vec<Signal>,
+    /// How it moved since the last digest.
+    pub moved: Moved,
+    /// Events that mean more together than apart.
+    pub together: Vec<Together>,
     /// The parts of "why now", each a clause without a full stop: "you sell to CFOs", "tier 1".
     pub reasons: Vec<String>,
 }
@@ -159,6 +178,8 @@ pub struct HeldSignal {
 pub struct Ranking {
     /// Highest score first; equal scores by tier, then name.
     pub leads: Vec<Lead>,
+    /// Events that reach many accounts through another, the widest first: each is one thing to tell.
+    pub blocks: Vec<Block>,
     /// What stood there already when an account, a source or a rule was new; in the same order.
     pub fresh: Vec<Lead>,
     pub held: Vec<HeldSignal>,
@@ -169,8 +190,13 @@ pub struct Ranking {
 }
 
 impl Ranking {
+    /// All leads by account, what stands in blocks too.
+    pub fn by_account(&self) -> Vec<Lead> {
+        block::ungrouped(&self.leads, &self.blocks)
+    }
+
     /// True where there is nothing to tell.
     pub fn is_silent(&self) -> bool {
-        self.leads.is_empty() && self.fresh.is_empty()
+        self.leads.is_empty() && self.fresh.is_empty() && self.blocks.is_empty()
     }
 }

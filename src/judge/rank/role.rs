@@ -46,6 +46,12 @@ pub fn named<'a>(roles: &'a [String], folded: &str) -> Option<&'a str> {
     })
 }
 
+/// The offices that the folded text names, a bit each.
+pub fn families(folded: &str) -> u16 {
+    let names_one = |names: &&[&str]| names.iter().any(|name| word::contains(folded, name));
+    ROLES.iter().enumerate().filter(|(_, names)| names_one(names)).fold(0, |bits, (at, _)| bits | 1 << at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::named;

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{Factor, Link, Seen, Signal, Told, Update, role};
-use crate::item::link::on_domain;
+use super::authority::{self, Authority};
+use super::history::History;
+use super::{Ahead, Factor, Link, Seen, Signal, Told, Update, role};
 use crate::judge::Confidence;
 use crate::judge::account::{Account, Relation};
-use crate::judge::story::print::same_voice;
+use crate::judge::story::voice;
 use crate::judge::trigger::{Rule, Stance, TriggerId};
 use crate::judge::watch::Watch;
 use crate::text::fold::fold;
@@ -27,9 +28,38 @@ pub struct Group<'a> {
     pub seen: Vec<&'a Seen>,
 }
 
+impl<'a> Group<'a> {
+    /// What is fit to be told, oldest first.
+    pub fn fit(&self) -> impl Iterator<Item = &'a Seen> + '_ {
+        self.seen.iter().copied().filter(|seen| seen.finding.held.is_none())
+    }
+
+    /// The first telling that is fit to be told.
+    pub fn first(&self) -> Option<&'a Seen> {
+        self.fit().next()
+    }
+
+    pub fn story(&self) -> Option<super::StoryId> {
+        self.seen.first().map(|seen| seen.story)
+    }
+
+    /// True where the last word on it is that it happened or may have.
+    pub fn is_standing(&self) -> bool {
+        let fit: Vec<&Seen> = self.fit().collect();
+        matches!(latest_stance(&fit), Stance::Reported | Stance::Rumoured)
+    }
+}
+
+impl Signal {
+    /// What is left of it by its age, 0…1.
+    pub fn recency(&self) -> f64 {
+        self.factors.iter().find(|factor| factor.name == "recency").map_or(1.0, |factor| factor.value)
+    }
+}
+
 /// Makes the signal. `None` where nothing of the group is fit to be told (all held back).
-pub fn signal(group: &Group<'_>, watch: &Watch, now: Timestamp) -> Option<Signal> {
-    let fit: Vec<&Seen> = group.seen.iter().copied().filter(|seen| seen.finding.held.is_none()).collect();
+pub fn signal(group: &Group<'_>, history: &History<'_, '_>, watch: &Watch, now: Timestamp) -> Option<Signal> {
+    let fit: Vec<&Seen> = group.fit().collect();
     let first = fit.first()?;
     // The words to show: the surest telling; of equals the first.
     let shown =
@@ -47,13 +77,18 @@ pub fn signal(group: &Group<'_>, watch: &Watch, now: Timestamp) -> Option<Signal
     let confidence = Confidence::new(
         weigh("mention", mention, format!("the text means {}", group.account.name))
             * weigh("event", event, format!("the words report \"{}\"", group.rule.name))
-            * weigh("sources", sources(independent, &fit, group.account), said_by(independent, fit.len())),
+            * weigh("sources", sources(&fit, group.account), said_by(independent, &fit, group.account)),
     );
+    let ahead = ahead(&fit, group.account);
+    let (novelty, novelty_why) = history.novelty(group);
     let (fits, fit_why) = role_fit(group, watch, shown);
     let impact = weigh("weight", group.rule.weight, format!("weight of {}", group.rule.id.0))
         * weigh("tier", tier(group.account), format!("tier {}", group.account.tier))
         * weigh("fit", fits, fit_why)
-        * weigh("relation", relation(group.account), relation_why(group.account));
+        * weigh("relation", relation(group.account), relation_why(group.account))
+        * stage(group.account).map_or(1.0, |(value, why)| weigh("stage", value, why))
+        * weigh("novelty", novelty, novelty_why)
+        * weigh("head start", ahead.worth(), ahead.why());
     let age = age_days(first.published, now);
     let recency = weigh(
         "recency",
@@ -83,7 +118,52 @@ pub fn signal(group: &Group<'_>, watch: &Watch, now: Timestamp) -> Option<Signal
         factors,
         update: None,
         via: shown.finding.via.clone(),
+        ahead: Some(ahead).filter(|ahead| *ahead != Ahead::No),
     })
+}
+
+/// Whether records told it before any newspaper.
+fn ahead(fit: &[&Seen], account: &Account) -> Ahead {
+    let (records, press): (Vec<&Seen>, Vec<&Seen>) =
+        fit.iter().copied().partition(|seen| authority::is_before_press(seen, account));
+    match (records.first(), press.first()) {
+        (Some(_), None) => Ahead::Now { sources: voices(&records) },
+        (Some(record), Some(press)) => {
+            match (press.published.as_second() - record.published.as_second()) / 3600 {
+                hours @ 1.. => Ahead::By { hours },
+                _ => Ahead::No,
+            }
+        }
+        _ => Ahead::No,
+    }
+}
+
+impl Ahead {
+    /// Who calls before the newspaper is the first to call, 0…1.
+    fn worth(self) -> f64 {
+        if matches!(self, Ahead::Now { .. }) { 1.0 } else { 0.95 }
+    }
+
+    /// "2 sources, no newspaper yet".
+    pub fn why(self) -> String {
+        match self {
+            Ahead::Now { sources: 1 } => "1 source, no newspaper yet".to_owned(),
+            Ahead::Now { sources } => format!("{sources} sources, no newspaper yet"),
+            Ahead::By { hours: 1 } => "known an hour before the newspapers".to_owned(),
+            Ahead::By { hours } => format!("known {hours} hours before the newspapers"),
+            Ahead::No => "newspapers have it".to_owned(),
+        }
+    }
+}
+
+/// What a stage of the sale is worth; a stage of another name says nothing.
+fn stage(account: &Account) -> Option<(f64, String)> {
+    let stage = account.stage.as_deref()?;
+    let value = match fold(stage).as_str() {
+        "lost" | "closed lost" | "churned" | "disqualified" | "former customer" => 0.75,
+        _ => 1.0,
+    };
+    Some((value, format!("stage {stage}")))
 }
 
 /// True where all that may be told of it stood there before it was on the list.
@@ -139,38 +219,47 @@ fn latest_stance(fit: &[&Seen]) -> Stance {
 }
 
 /// Outlets that tell it in words of their own: copies of one release are one voice.
-fn voices(fit: &[&Seen]) -> u32 {
+pub fn voices(fit: &[&Seen]) -> u32 {
+    u32::try_from(heard(fit).len()).unwrap_or(u32::MAX)
+}
+
+/// The first of each voice.
+fn heard<'s>(fit: &[&'s Seen]) -> Vec<&'s Seen> {
     let mut heard: Vec<&Seen> = Vec::new();
     for seen in fit {
         let copied = heard.iter().any(|other| {
-            same_voice(other.voice, seen.voice) || (other.outlet.is_some() && other.outlet == seen.outlet)
+            voice::same(other.voice, seen.voice) || (other.outlet.is_some() && other.outlet == seen.outlet)
         });
         if !copied {
             heard.push(seen);
         }
     }
-    u32::try_from(heard.len()).unwrap_or(u32::MAX)
+    heard
 }
 
-/// How far the number of voices, or the company's own word, makes it sure.
-fn sources(independent: u32, fit: &[&Seen], account: &Account) -> f64 {
-    let own = account.domain.as_deref().is_some_and(|domain| {
-        fit.iter().any(|seen| seen.url.as_deref().is_some_and(|url| on_domain(url, domain)))
-    });
-    match independent {
-        _ if own => 1.0,
-        0 | 1 => 0.9,
-        2 => 0.95,
-        _ => 1.0,
+/// How far who tells it, and how many of them independently, make it sure.
+fn sources(fit: &[&Seen], account: &Account) -> f64 {
+    // Of a copied release the best that carries it speaks.
+    let best = fit.iter().map(|seen| authority::of(seen, account).sureness()).fold(0.0, f64::max);
+    let mut heard: Vec<f64> = heard(fit).iter().map(|seen| authority::of(seen, account).sureness()).collect();
+    heard.sort_by(f64::total_cmp);
+    if let Some(last) = heard.last_mut() {
+        *last = last.max(best);
     }
+    // A second and a third voice take away half of the doubt each.
+    let doubt =
+        heard.iter().rev().take(3).enumerate().map(|(at, sure)| if at == 0 { 1.0 - sure } else { 0.5 });
+    1.0 - doubt.product::<f64>()
 }
 
-fn said_by(independent: u32, all: usize) -> String {
-    match (independent, all) {
+fn said_by(independent: u32, fit: &[&Seen], account: &Account) -> String {
+    let best = fit.iter().map(|seen| authority::of(seen, account)).max().unwrap_or(Authority::Unknown);
+    let heard = match (independent, fit.len()) {
         (1, 1) => "one source".to_owned(),
         (1, all) => format!("one voice in {all} items"),
         (independent, _) => format!("{independent} independent outlets"),
-    }
+    };
+    format!("{heard}, {} at best", best.said())
 }
 
 fn role_fit(group: &Group<'_>, watch: &Watch, shown: &Seen) -> (f64, String) {
@@ -240,16 +329,26 @@ fn stance_why(stance: Stance) -> &'static str {
     }
 }
 
-fn outlets(fit: &[&Seen]) -> (Vec<String>, Vec<Link>) {
+/// Names, the first teller first, and where to read it: an address that only leads on to an article stands in
+/// for it where nobody has the article itself.
+pub fn outlets(fit: &[&Seen]) -> (Vec<String>, Vec<Link>) {
     let (mut names, mut links): (Vec<String>, Vec<Link>) = (Vec::new(), Vec::new());
     for seen in fit {
         let name = seen.outlet.clone().unwrap_or_else(|| "unknown outlet".to_owned());
-        if !names.contains(&name) {
-            if let Some(url) = &seen.url {
-                links.push(Link { outlet: name.clone(), url: url.clone() });
+        if let Some(url) = &seen.url {
+            let known = links.iter_mut().find(|link| link.outlet == name);
+            match known {
+                Some(link) if authority::is_redirect(&link.url) => link.url.clone_from(url),
+                Some(_) => {}
+                None => links.push(Link { outlet: name.clone(), url: url.clone() }),
             }
+        }
+        if !names.contains(&name) {
             names.push(name);
         }
+    }
+    if links.iter().any(|link| !authority::is_redirect(&link.url)) {
+        links.retain(|link| !authority::is_redirect(&link.url));
     }
     (names, links)
 }

@@ -1,5 +1,7 @@
 //! The ranking, held by situations in a rep's words.
 
+mod situations;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
@@ -26,6 +28,7 @@ fn watch(accounts: &[Account]) -> Watch {
         segments: vec![],
         triggers: vec![],
         overrides: vec![],
+        compounds: vec![],
     }
 }
 
@@ -59,6 +62,7 @@ fn rules() -> Vec<Rule> {
         rule("funding", 0.8, 45.0),
         rule("acquisition", 0.9, 60.0),
         rule("outage", 0.7, 10.0),
+        rule("restructuring", 0.6, 45.0),
     ]
 }
 
@@ -99,6 +103,14 @@ fn told_by(outlet: &str, account: &str, trigger: &str, story: u64, title: &str) 
 impl Telling {
     fn days_ago(mut self, days: i64) -> Self {
         self.0.published = now() - SignedDuration::from_hours(24 * days);
+        self
+    }
+    fn hours_ago(mut self, hours: i64) -> Self {
+        self.0.published = now() - SignedDuration::from_hours(hours);
+        self
+    }
+    fn via(mut self, via: &str) -> Self {
+        self.0.finding.via = Some(via.to_owned());
         self
     }
     fn stance(mut self, stance: Stance) -> Self {

@@ -1,131 +1,196 @@
 //! Stories in memory: what `match` and `replay` use in the place of the store.
 
-use std::num::NonZeroU32;
+use std::collections::HashMap;
 
-use super::{Decision, Print, SKETCH_PRINTS, Sketch, StoryId, decide};
+use super::cluster::{Tie, cluster, parts};
+use super::likeness::{self, WINDOW_DAYS};
+use super::{CANDIDATES, PER_KEY, Print, StoryId, candidates};
 use crate::item::ItemId;
-use crate::text::hash::Table;
 
-/// Stories that one key may lead to; a key of more tells nothing.
-const STORIES_A_KEY: u8 = 16;
-
-/// The stories so far. Items are added in any order; which story an item is in is final once all are
-/// added.
+/// The items so far, in any order.
 #[derive(Debug, Default)]
 pub struct Book {
-    stories: Vec<Entry>,
-    /// For each key the last of the links to its stories.
-    keys: Table<NonZeroU32>,
-    links: Vec<Link>,
+    items: Vec<(ItemId, Print)>,
 }
 
-/// One of the stories that a key leads to. A chain of these is a few bytes a key, where most keys have
-/// one story.
-#[derive(Debug)]
-struct Link {
-    story: u32,
-    /// How many links there are from here on.
-    count: u8,
-    /// The link before it, counted from one.
-    before: Option<NonZeroU32>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    sketch: Sketch,
-    /// The story that took this one in; itself where none did.
-    parent: usize,
-    /// The earliest item, by date and then by id: it names the story.
-    first: (i64, u64),
-}
-
-/// Where an item was put; ask [`Book::story`] for the story at the end.
+/// Where an item was put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place(usize);
 
+/// Which story each item of a book is in.
+#[derive(Debug)]
+pub struct Stories(Vec<StoryId>);
+
+impl Stories {
+    pub fn of(&self, place: Place) -> StoryId {
+        self.0[place.0]
+    }
+}
+
 impl Book {
-    pub fn add(&mut self, item: ItemId, print: &Print) -> Place {
-        let sketches: Vec<&Sketch> = self.candidates(print);
-        let place = match decide(print, &sketches) {
-            Decision::New => self.open(),
-            Decision::Join(story) => self.follow(story.0 as usize),
-            Decision::Merge(stories) => self.merge(&stories),
-        };
-        self.note(place, item, print);
-        Place(place)
+    pub fn add(&mut self, item: ItemId, print: Print) -> Place {
+        self.items.push((item, print));
+        Place(self.items.len() - 1)
     }
 
-    /// The story of an item that was added.
-    pub fn story(&self, place: Place) -> StoryId {
-        StoryId(self.stories[self.follow(place.0)].first.1)
+    /// Finds the stories. A story has the id of its earliest item, by date and then by id; the order in
+    /// which the items were added doesn't matter.
+    pub fn stories(self) -> Stories {
+        let mut order: Vec<usize> = (0..self.items.len()).collect();
+        order.sort_by_key(|at| (self.items[*at].1.published, self.items[*at].0));
+        let prints: Vec<&Print> = order.iter().map(|at| &self.items[*at].1).collect();
+        let ties = ties(&prints);
+        let mut stories = vec![StoryId(0); order.len()];
+        for part in parts(order.len(), &ties.between) {
+            let number: HashMap<usize, usize> =
+                part.iter().enumerate().map(|(at, item)| (*item, at)).collect();
+            let of_part: Vec<Tie> = part
+                .iter()
+                .flat_map(|item| &ties.from[*item])
+                .map(|tie| Tie { one: number[&tie.one], other: number[&tie.other], odds: tie.odds })
+                .collect();
+            for (at, first) in cluster(part.len(), &of_part).into_iter().enumerate() {
+                stories[order[part[at]]] = StoryId(self.items[order[part[first]]].0.0);
+            }
+        }
+        Stories(stories)
     }
+}
 
-    /// Within the book a story is known by its position.
-    fn candidates(&self, print: &Print) -> Vec<&Sketch> {
-        let mut found: Vec<usize> = Vec::new();
+/// The pairs that are likely to tell one event.
+struct Ties {
+    between: Vec<Tie>,
+    /// For each item its ties to earlier ones.
+    from: Vec<Vec<Tie>>,
+}
+
+/// Compares each item with the earlier ones that share a key with it.
+fn ties(prints: &[&Print]) -> Ties {
+    let mut by_key: HashMap<u64, Vec<u32>> = HashMap::new();
+    let mut all = Ties { between: Vec::new(), from: vec![Vec::new(); prints.len()] };
+    for (at, print) in prints.iter().enumerate() {
+        let mut sharing: Vec<u32> = Vec::new();
         for key in &print.keys {
-            found.extend(self.stories_of(self.keys.get(key).copied()).map(|story| self.follow(story)));
+            let known = by_key.entry(*key).or_default();
+            known.retain(|earlier| within(print, prints[*earlier as usize]));
+            sharing.extend(known.iter().rev().take(PER_KEY));
+            known.push(u32::try_from(at).unwrap_or(u32::MAX));
         }
-        found.sort_unstable();
-        found.dedup();
-        found.iter().map(|at| &self.stories[*at].sketch).collect()
-    }
-
-    /// The stories of the chain that ends with this link.
-    fn stories_of(&self, last: Option<NonZeroU32>) -> impl Iterator<Item = usize> {
-        let link = |at: NonZeroU32| self.links.get(at.get() as usize - 1);
-        std::iter::successors(last.and_then(link), move |this| this.before.and_then(link))
-            .map(|link| link.story as usize)
-    }
-
-    fn open(&mut self) -> usize {
-        let at = self.stories.len();
-        let sketch = Sketch { story: StoryId(at as u64), prints: Vec::new() };
-        self.stories.push(Entry { sketch, parent: at, first: (i64::MAX, u64::MAX) });
-        at
-    }
-
-    fn merge(&mut self, stories: &[StoryId]) -> usize {
-        let mut roots: Vec<usize> = stories.iter().map(|story| self.follow(story.0 as usize)).collect();
-        roots.sort_unstable();
-        let into = roots[0];
-        for from in roots.into_iter().skip(1).filter(|from| *from != into) {
-            let first = self.stories[from].first;
-            self.stories[from].parent = into;
-            self.stories[into].first = self.stories[into].first.min(first);
-        }
-        into
-    }
-
-    fn note(&mut self, at: usize, item: ItemId, print: &Print) {
-        let entry = &mut self.stories[at];
-        entry.first = entry.first.min((print.published, item.0));
-        if entry.sketch.prints.len() < SKETCH_PRINTS {
-            entry.sketch.prints.push(print.clone());
-            for key in &print.keys {
-                self.link(*key, at);
+        for earlier in candidates(sharing, CANDIDATES) {
+            let earlier = earlier as usize;
+            if let Some(odds) = likeness::odds(print, prints[earlier]).filter(|odds| *odds > 0.0) {
+                let tie = Tie { one: earlier, other: at, odds };
+                all.between.push(tie);
+                all.from[at].push(tie);
             }
         }
     }
+    all
+}
 
-    fn link(&mut self, key: u64, story: usize) {
-        let before = self.keys.get(&key).copied();
-        let count = before.map_or(0, |last| self.links[last.get() as usize - 1].count);
-        if count >= STORIES_A_KEY || self.stories_of(before).any(|known| known == story) {
-            return;
-        }
-        // Stories in memory are far below four thousand million.
-        let story = u32::try_from(story).unwrap_or(u32::MAX);
-        self.links.push(Link { story, count: count + 1, before });
-        if let Some(last) = u32::try_from(self.links.len()).ok().and_then(NonZeroU32::new) {
-            self.keys.insert(key, last);
-        }
+/// False for what no later item can reach: items come in the order of their dates.
+fn within(print: &Print, earlier: &Print) -> bool {
+    earlier.published == 0 || print.published - earlier.published <= WINDOW_DAYS * 86_400
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::account::setting::Setting;
+    use crate::judge::story::print::Told;
+
+    type Events<'a> = &'a [(&'a str, Vec<&'a str>)];
+
+    fn print(title: &str, events: Events<'_>, day: i64) -> Print {
+        let (title, summary) = title.split_once(" | ").unwrap_or((title, ""));
+        let published = jiff::Timestamp::from_second(1_790_000_000 + day * 86_400).expect("a time");
+        Print::of(&Told {
+            title: &Setting::of(title),
+            summary: &Setting::of(summary),
+            events,
+            subjects: &[],
+            published: Some(published),
+        })
     }
 
-    fn follow(&self, mut at: usize) -> usize {
-        while self.stories[at].parent != at {
-            at = self.stories[at].parent;
-        }
-        at
+    /// The story of each telling, as the place of its first item in the list.
+    fn told(prints: &[Print]) -> Vec<usize> {
+        let mut book = Book::default();
+        let places: Vec<Place> = prints
+            .iter()
+            .enumerate()
+            .map(|(at, print)| book.add(ItemId(at as u64 + 1), print.clone()))
+            .collect();
+        let stories = book.stories();
+        let all: Vec<StoryId> = places.iter().map(|place| stories.of(*place)).collect();
+        all.iter().map(|story| all.iter().position(|other| other == story).expect("itself")).collect()
+    }
+
+    fn of<'a>(trigger: &'a str, account: &'a str) -> Vec<(&'a str, Vec<&'a str>)> {
+        vec![(trigger, vec![account])]
+    }
+
+    #[test]
+    fn one_event_in_truly_different_words_is_one_story() {
+        let leaves = of("exec-departure", "Brightwell");
+        let stories = told(&[
+            print("Brightwell finance chief Ann Lee to step down in June", &leaves, 0),
+            print("Canned-soup maker loses its money woman | Brightwell's Lee wants a break", &leaves, 0),
+            print("Finanzchefin verlässt Brightwell zum 30. Juni", &leaves, 1),
+        ]);
+        assert_eq!(stories, [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_template_filled_in_for_another_company_is_another_story() {
+        let stories = told(&[
+            print(
+                "Brightwell reports third-quarter results and declares dividend",
+                &of("earnings", "Brightwell"),
+                0,
+            ),
+            print(
+                "Corvane reports third-quarter results and declares dividend",
+                &of("earnings", "Corvane"),
+                0,
+            ),
+        ]);
+        assert_eq!(stories, [0, 1]);
+    }
+
+    #[test]
+    fn two_events_of_one_company_in_a_week_stay_two() {
+        let won = of("contract-win", "Brightwell");
+        let hired = of("exec-hire", "Brightwell");
+        let stories = told(&[
+            print("Brightwell wins £20m canteen contract from Leeds council", &won, 0),
+            print("Brightwell recalls frozen peas over glass", &of("recall", "Brightwell"), 1),
+            print("Brightwell wins £35m prison catering order", &won, 2),
+            print("Brightwell names Ann Lee chief financial officer", &hired, 3),
+            print("Brightwell appoints Tom Okafor marketing chief", &hired, 4),
+        ]);
+        assert_eq!(stories, [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_rumour_its_confirmation_and_its_denial_are_one_story() {
+        let bid = vec![("acquisition", vec!["Corvane"])];
+        let stories = told(&[
+            print("Ostrel in talks to buy Corvane, sources say", &bid, 0),
+            print("Corvane confirms approach from Ostrel", &bid, 3),
+            print("Corvane board rejects Ostrel offer", &bid, 6),
+        ]);
+        assert_eq!(stories, [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_release_in_three_languages_is_one_story() {
+        let bid = of("acquisition", "Corvane");
+        let stories = told(&[
+            print("Ostrel to buy Corvane for $2.4bn", &bid, 0),
+            print("Ostrel rachète Corvane pour 2,4 milliards de dollars", &bid, 0),
+            print("Ostrel übernimmt Corvane für 2,4 Milliarden Dollar", &bid, 0),
+        ]);
+        assert_eq!(stories, [0, 0, 0]);
     }
 }

@@ -1,18 +1,28 @@
 //! Which items tell the same event.
 //!
-//! In: an item's [`Print`] and the sketches of stories that share a key with it. Out: a decision.
+//! In: an item's [`Print`], and the prints that share a key with it. Out: how likely each two tell the same
+//! event ([`likeness`]), and the stories that follow from it ([`cluster`]).
 
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
+pub mod amount;
 pub mod book;
-pub mod decide;
+pub mod bytes;
+pub mod cluster;
+pub mod family;
+pub mod likeness;
 pub mod print;
+pub mod reasons;
+pub mod sense;
+pub mod voice;
+pub mod words;
 
 pub use book::Book;
-pub use decide::{Decision, decide};
-pub use print::Print;
+pub use print::{Print, Told};
 
 /// A story has the id of its first item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,12 +35,17 @@ impl fmt::Display for StoryId {
     }
 }
 
-/// What is remembered of a story: the prints of its first items, at most [`SKETCH_PRINTS`].
-#[derive(Clone, Debug)]
-pub struct Sketch {
-    pub story: StoryId,
-    pub prints: Vec<Print>,
-}
+/// Items looked up under one key, newest first: a key that is everywhere costs no more.
+pub const PER_KEY: usize = 48;
+/// Items that one is compared with.
+pub const CANDIDATES: usize = 40;
 
-/// Prints kept of one story; further items join by these.
-pub const SKETCH_PRINTS: usize = 4;
+/// Of items that share a key, once for each key, the `most` that share most; of equals the highest.
+pub fn candidates<T: Copy + Ord + Hash>(sharing: Vec<T>, most: usize) -> Vec<T> {
+    let mut shared: HashMap<T, usize> = HashMap::with_capacity(sharing.len());
+    sharing.into_iter().for_each(|item| *shared.entry(item).or_default() += 1);
+    let mut best: Vec<(usize, T)> = shared.into_iter().map(|(item, keys)| (keys, item)).collect();
+    best.sort_unstable_by(|a, b| b.cmp(a));
+    best.truncate(most);
+    best.into_iter().map(|(_, item)| item).collect()
+}

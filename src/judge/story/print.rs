@@ -1,39 +1,72 @@
 //! What of an item tells whether two items report the same event.
+//!
+//! In: an item's fields as they are read, and what the rules found in them. Out: a print of a few
+//! hundred bytes, which the store keeps and others are compared with.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use crate::text::fold::Folded;
-use crate::text::frequency;
-use crate::text::hash::{self, stable};
+use super::amount;
+use super::family;
+use super::sense;
+use super::voice;
+use super::words::{self, Word};
+use crate::judge::account::setting::Setting;
+use crate::judge::rank::role;
+use crate::text::hash::stable;
 use crate::text::word;
 
-/// Words kept of one item, the rarest first.
-const WORDS: usize = 24;
-/// The title's rarest words whose pairs are keys.
+/// Words kept of one item: the title's first, then the rarest of the summary's head.
+const WORDS: usize = 32;
+/// The rarest words whose pairs are keys.
 const KEY_WORDS: usize = 5;
-/// Bytes of the summary that are read: the event stands at its head.
-const SUMMARY_HEAD: usize = 400;
+/// Names that are keys alone.
+const KEY_NAMES: usize = 4;
+/// A name at least as rare as this is a key alone.
+const RARE_NAME: f32 = 3.2;
 
-/// A word of an item, by its hash, with its weight: how rare it is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Word(pub u32, pub f32);
+/// What an item is read from.
+pub struct Told<'a> {
+    pub title: &'a Setting<'a>,
+    pub summary: &'a Setting<'a>,
+    /// Events, each as the id of its trigger and the names of the accounts that it is about.
+    pub events: &'a [(&'a str, Vec<&'a str>)],
+    /// Names of the accounts that the item is about, whatever it tells of them.
+    pub subjects: &'a [&'a str],
+    pub published: Option<Timestamp>,
+}
+
+/// An event, as hashes of its trigger and of the account that it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Happening {
+    pub account: u64,
+    pub trigger: u32,
+}
 
 /// What is compared of an item.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Print {
-    /// Candidates share at least one of these.
+    /// Items that may tell the same share at least one of these.
     pub keys: Vec<u64>,
-    /// Words of the title.
-    pub title: Vec<Word>,
-    /// Words of title and the summary's head, rarest first.
+    /// Words of title and the summary's head, in the order of their hashes.
     pub words: Vec<Word>,
-    /// Numbers with two digits or more, hashed: another amount is another event.
-    pub numbers: Vec<u32>,
-    /// Names of the accounts that the item is about, hashed.
+    /// Sums, shares and counts, as hashes in order; the lowest bit tells those of the title.
+    pub amounts: Vec<u32>,
+    /// Names of the accounts that it is about, as hashes in order.
     pub accounts: Vec<u64>,
-    /// Events as account and trigger, hashed.
-    pub events: Vec<u64>,
+    pub events: Vec<Happening>,
+    /// Triggers that fired, whoever they are about, as hashes in order.
+    pub triggers: Vec<u32>,
+    /// Families of the triggers, a bit each.
+    pub families: u16,
+    /// What the title says, in whatever words, a bit a sense.
+    pub senses: u64,
+    /// Offices that the title names, a bit each.
+    pub roles: u16,
+    /// The item is not in English: its words can be compared with those of its own language only.
+    pub foreign: bool,
     /// The item's own words as a similarity hash: copies of one release differ in few bits.
     pub voice: u64,
     /// Seconds since 1970, 0 where the item has no date.
@@ -41,162 +74,102 @@ pub struct Print {
 }
 
 impl Print {
-    /// The print of an item's folded fields; `events` are (account name, trigger id) pairs.
-    pub fn of(
-        title: &Folded,
-        summary: &Folded,
-        events: &[(&str, &str)],
-        published: Option<Timestamp>,
-    ) -> Self {
-        let mut ranked = Vec::with_capacity(2 * WORDS);
-        content(&title.text, &title.words, &mut ranked);
-        let mut rarest = ranked.clone();
-        rarest.sort_unstable();
-        rarest.truncate(KEY_WORDS);
-        let title_words = ranked.iter().map(|ranked| ranked.word()).collect();
-        let head = crate::text::clip::head(&summary.text, SUMMARY_HEAD);
-        content(head, &summary.words, &mut ranked);
-        ranked.sort_unstable();
-        ranked.truncate(WORDS);
+    pub fn of(told: &Told<'_>) -> Self {
+        let head = words::head(&told.summary.folded.text);
+        let mut found = words::of(told.title, 0..told.title.folded.text.len(), true);
+        let in_title = found.words.len();
+        let summary = words::of(told.summary, head.clone(), false);
+        found.words.extend(summary.words);
         let mut print = Print {
-            keys: keys(&rarest, title),
-            numbers: numbers(title),
-            voice: voice(&title.words, &summary.words),
-            published: published.map_or(0, Timestamp::as_second),
-            title: title_words,
-            words: ranked.iter().map(|ranked| ranked.word()).collect(),
+            amounts: amount::of(&told.title.folded.text, &told.summary.folded.text[head.clone()]),
+            foreign: found.foreign + summary.foreign > found.english + summary.english,
+            senses: sense::of(&told.title.folded.text),
+            voice: voice::of(&told.title.folded.text, &told.summary.folded.text),
+            published: told.published.map_or(0, Timestamp::as_second),
+            words: merged(found.words, in_title),
             ..Print::default()
         };
-        for (account, trigger) in events {
-            print.events.push(stable(&[account, trigger]));
-            let name = stable(&[account]);
-            if !print.accounts.contains(&name) {
-                print.accounts.push(name);
+        for subject in told.subjects {
+            print.accounts.push(stable(&[subject]));
+        }
+        for (trigger, parties) in told.events {
+            let id = words::short(trigger);
+            print.triggers.push(id);
+            print.families |= family::of(trigger);
+            for party in parties {
+                let account = stable(&[party]);
+                print.accounts.push(account);
+                print.events.push(Happening { account, trigger: id });
             }
         }
-        print.keys.extend(&print.events);
-        print.keys.sort_unstable();
-        print.keys.dedup();
+        if print.families & family::PEOPLE != 0 {
+            print.roles = role::families(&told.title.folded.text);
+        }
+        sort(&mut print.accounts);
+        sort(&mut print.triggers);
+        sort(&mut print.events);
+        print.keys = keys(&print, &told.title.folded.text);
         print
     }
 }
 
-/// A word's frequency above its hash: in order, the rarest is first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Ranked(u64);
-
-impl Ranked {
-    fn of(level: u8, hash: u32) -> Self {
-        Ranked(u64::from(level) << 32 | u64::from(hash))
-    }
-
-    fn hash(self) -> u32 {
-        (self.0 & 0xffff_ffff) as u32
-    }
-
-    fn word(self) -> Word {
-        let level = (self.0 >> 32) as u8;
-        Word(self.hash(), (70.0 - f32::from(level)) / 10.0)
-    }
+fn sort<T: Ord>(list: &mut Vec<T>) {
+    list.sort_unstable();
+    list.dedup();
 }
 
-/// Pairs of the title's rarest words, and the whole title.
-fn keys(rarest: &[Ranked], title: &Folded) -> Vec<u64> {
-    let mut keys = Vec::with_capacity(1 + KEY_WORDS * (KEY_WORDS - 1) / 2);
-    keys.push(stable(&["title", &bare(title)]));
-    for (at, one) in rarest.iter().enumerate() {
-        for other in &rarest[at + 1..] {
-            let (low, high) = (one.hash().min(other.hash()), one.hash().max(other.hash()));
-            keys.push(u64::from(low) << 32 | u64::from(high));
-        }
+/// Each word once, the title's before the rarest of the rest.
+fn merged(mut all: Vec<Word>, in_title: usize) -> Vec<Word> {
+    let mut seen: HashSet<u32> = all[..in_title].iter().map(|word| word.id()).collect();
+    let mut rest: Vec<Word> = all.split_off(in_title);
+    rest.retain(|word| seen.insert(word.id()));
+    rest.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.id().cmp(&b.id())));
+    all.truncate(WORDS);
+    rest.truncate(WORDS - all.len());
+    all.extend(rest);
+    all.sort_unstable_by_key(|word| word.id());
+    all
+}
+
+/// Pairs of the rarest words, names alone and with what happened, the whole title.
+fn keys(print: &Print, title: &str) -> Vec<u64> {
+    let rarest = |words: Vec<Word>, most: usize| {
+        let mut words = words;
+        words.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.id().cmp(&b.id())));
+        words.truncate(most);
+        words
+    };
+    let of_title = rarest(print.words.iter().copied().filter(|word| word.in_title()).collect(), KEY_WORDS);
+    let names = rarest(print.words.iter().copied().filter(|word| word.is_name()).collect(), KEY_NAMES);
+    let mut keys = vec![stable(&["title", &bare(title)])];
+    let mut pair =
+        |one: u32, other: u32| keys.push(u64::from(one.min(other)) << 32 | u64::from(one.max(other)));
+    for (at, one) in of_title.iter().enumerate() {
+        of_title[at + 1..].iter().for_each(|other| pair(one.id(), other.id()));
     }
+    for (at, one) in names.iter().enumerate() {
+        names[at + 1..].iter().for_each(|other| pair(one.id(), other.id()));
+        if one.weight() >= RARE_NAME {
+            pair(one.id(), 0);
+        }
+        print.triggers.iter().for_each(|trigger| pair(one.id(), *trigger));
+        print.amounts.iter().for_each(|amount| pair(one.id(), amount | 1));
+    }
+    keys.extend(print.accounts.iter().flat_map(|account| {
+        let with_family = (0..16).filter(|bit| print.families >> bit & 1 == 1);
+        with_family.map(move |bit| account.rotate_left(bit + 1)).collect::<Vec<_>>()
+    }));
+    sort(&mut keys);
     keys
 }
 
 /// Letters and digits only: some sources set blanks and marks anew.
-fn bare(folded: &Folded) -> String {
-    let mut bare = String::with_capacity(folded.text.len());
-    bare.extend(folded.words.iter().map(|word| &folded.text[word.span()]));
-    bare
+fn bare(folded: &str) -> String {
+    folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Adds the words that carry meaning, each once. `words` are those of the text that `folded` heads.
-fn content(folded: &str, words: &[word::Word], found: &mut Vec<Ranked>) {
-    for word in words.iter().take_while(|word| (word.start as usize) < folded.len()) {
-        // A head may end within a word.
-        let whole = word.span().end <= folded.len();
-        let text = &folded[word.start as usize..folded.len().min(word.end as usize)];
-        let full = if whole { word.hash } else { hash::word(text) };
-        let level = frequency::of_hash(full).level;
-        if text.len() < 3 || level >= 58 || text.bytes().all(|b| b.is_ascii_digit()) {
-            continue;
-        }
-        let stem = stem(text);
-        let hash = low(if stem.len() == text.len() { full } else { hash::word(stem) });
-        if !found.iter().any(|known| known.hash() == hash) {
-            found.push(Ranked::of(level, hash));
-        }
-    }
-}
-
-/// The word without the ending that a headline changes: "leaves", "leaving", "leave" are one.
-fn stem(word: &str) -> &str {
-    let cut = |ending: &str| word.strip_suffix(ending).filter(|rest| rest.len() >= 4 && rest.is_ascii());
-    cut("ing")
-        .or_else(|| cut("ed"))
-        .or_else(|| cut("es"))
-        .or_else(|| cut("e"))
-        .or_else(|| cut("s"))
-        .unwrap_or(word)
-}
-
-/// "20m" and "20" are one number.
-fn numbers(folded: &Folded) -> Vec<u32> {
-    let mut all: Vec<_> = folded
-        .words
-        .iter()
-        .map(|word| &folded.text[word.span()])
-        .filter(|word| word.len() > 1 && word.as_bytes()[0].is_ascii_digit())
-        .map(|word| word.trim_end_matches(|c: char| !c.is_ascii_digit()))
-        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .map(|digits| low(hash::word(digits)))
-        .collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// The low half is as good a hash as the whole, and half the size in the store.
-fn low(hash: u64) -> u32 {
-    (hash & 0xffff_ffff) as u32
-}
-
-/// Charikar's similarity hash over pairs of neighbouring words: a bit is set where most pairs have it.
-fn voice(title: &[word::Word], summary: &[word::Word]) -> u64 {
-    // How many pairs have each bit, for all 64 at once: the digits of the counts, the lowest first.
-    let mut digits = [0u64; 32];
-    let mut before = 0u64;
-    for word in title.iter().chain(summary) {
-        let mut carry = before.rotate_left(7) ^ word.hash;
-        before = word.hash;
-        for digit in &mut digits {
-            (*digit, carry) = (*digit ^ carry, *digit & carry);
-            if carry == 0 {
-                break;
-            }
-        }
-    }
-    let half = (title.len() + summary.len()) / 2;
-    let (mut more, mut equal) = (0u64, u64::MAX);
-    for (at, digit) in digits.iter().enumerate().rev() {
-        let of_half = if half >> at & 1 == 1 { u64::MAX } else { 0 };
-        more |= equal & digit & !of_half;
-        equal &= !(digit ^ of_half);
-    }
-    more
-}
-
-/// True where two similarity hashes stand for copies of one text.
-pub fn same_voice(one: u64, other: u64) -> bool {
-    (one ^ other).count_ones() <= 8
-}
+/// Words that stand in every release.
+pub(super) static BOILERPLATE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("boilerplate.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(word::words).collect()
+});

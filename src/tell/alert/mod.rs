@@ -18,6 +18,7 @@ use crate::tell::digest::{Digest, Reader, Thread, compose};
 pub fn digest(picked: &Picked, reader: &Reader, now: Timestamp) -> Digest {
     let ranking = Ranking {
         leads: picked.leads.clone(),
+        blocks: Vec::new(),
         fresh: Vec::new(),
         held: Vec::new(),
         quiet: 0,

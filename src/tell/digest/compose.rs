@@ -10,7 +10,8 @@ use super::evidence::{Clause, clause};
 use super::foot::{self, Unread};
 use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, purpose, stance};
 use crate::judge::finding::Field;
-use crate::judge::rank::{Lead, Ranking, Signal, Told, Update};
+use crate::judge::rank::{Block, Lead, Link, Moved, Ranking, Signal, Told, Update};
+use crate::judge::spread;
 use crate::judge::trigger::Stance;
 
 /// Leads of a mail; what is beyond is counted, and comes with the next.
@@ -21,6 +22,8 @@ const SIGNALS: usize = 6;
 const CHANGES: usize = 20;
 /// Accounts of the block "new on your list"; the rest is counted.
 const FRESH: usize = 12;
+/// Accounts named of one block.
+const REACHED: usize = 12;
 /// Links shown of one signal.
 const LINKS: usize = 4;
 
@@ -48,6 +51,8 @@ pub struct Digest {
     pub leads: Vec<LeadView>,
     /// Leads beyond those shown.
     pub more: usize,
+    /// Events that reach many accounts through another.
+    pub blocks: Vec<BlockView>,
     /// What stood there when an account, a source or a rule was new.
     pub fresh: Vec<FreshView>,
     /// Accounts beyond those.
@@ -89,6 +94,21 @@ pub struct Change {
     settled: bool,
     #[serde(skip)]
     mark: Told,
+}
+
+/// An event that reaches many accounts through another.
+#[derive(Clone, Debug, Serialize)]
+pub struct BlockView {
+    pub purpose: &'static str,
+    /// "Outage, reported; reaches 3 of your accounts".
+    pub line: String,
+    /// "each uses Globex (your list)".
+    pub way: String,
+    pub lang: Option<String>,
+    pub headline: String,
+    /// "Halden Rail 54 · Norvik 38 · and 12 more".
+    pub accounts: String,
+    pub links: Vec<LinkView>,
 }
 
 /// A lead as it is shown.
@@ -174,12 +194,13 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
     // The block comes once: what it only counts counts as told.
     let quietly =
         ranking.fresh.iter().flat_map(|lead| lead.signals.iter().map(move |signal| mark(lead, signal, now)));
-    let marks = corrected.chain(shown).chain(quietly).collect();
+    let spread = ranking.blocks.iter().flat_map(|block| block_marks(block, now));
+    let marks = corrected.chain(shown).chain(spread).chain(quietly).collect();
     let fresh: Vec<FreshView> =
         ranking.fresh.iter().take(FRESH).filter_map(|lead| fresh(lead, zone)).collect();
     let first_name = reader.name.as_deref().and_then(|name| name.split_whitespace().next()).map(harmless);
     Digest {
-        subject: subject(&told, &changed, &fresh, &day(now, zone)),
+        subject: subject(&told, &changed, &fresh, &ranking.blocks, &day(now, zone)),
         preheader: leads.first().map_or_else(|| opening(ranking, &told), |lead| lead.why.clone()),
         greeting: match first_name {
             Some(name) => format!("{} {name}.", greeting(now, zone)),
@@ -187,6 +208,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         },
         opening: format!("{}. {}", day(now, zone), opening(ranking, &told)),
         more: told.len() - leads.len(),
+        blocks: ranking.blocks.iter().map(block_view).collect(),
         fresh_more: ranking.fresh.len() - fresh.len(),
         fresh,
         quiet: count(ranking.quiet, "account had nothing.", "accounts had nothing."),
@@ -206,6 +228,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
 fn opening(ranking: &Ranking, told: &[(&Lead, Vec<&Signal>)]) -> String {
     let watched = count(ranking.watched, "account", "accounts");
     match told.len() {
+        0 if !ranking.blocks.is_empty() => format!("Others' news reaches some of {watched}."),
         0 => format!("Nothing new at {watched}."),
         leads => format!("{} of {watched} moved.", leads),
     }
@@ -226,8 +249,17 @@ fn fresh(lead: &Lead, zone: &TimeZone) -> Option<FreshView> {
     })
 }
 
-fn subject(told: &[(&Lead, Vec<&Signal>)], changed: &[Change], fresh: &[FreshView], today: &str) -> String {
+fn subject(
+    told: &[(&Lead, Vec<&Signal>)],
+    changed: &[Change],
+    fresh: &[FreshView],
+    blocks: &[Block],
+    today: &str,
+) -> String {
     let line = match (told.first(), changed.first(), fresh.first()) {
+        (None, None, _) if !blocks.is_empty() => {
+            format!("{}: {}", name(&blocks[0].title), count(blocks[0].reached.len(), "account", "accounts"))
+        }
         (Some((lead, signals)), ..) => {
             let what = signals.first().map(|signal| lower_first(&signal.name)).unwrap_or_default();
             let others = match told.len() - 1 {
@@ -286,6 +318,37 @@ fn change(lead: &Lead, signal: &Signal, now: Timestamp, zone: &TimeZone) -> Opti
     })
 }
 
+fn block_view(block: &Block) -> BlockView {
+    let named = block.reached.iter().take(REACHED);
+    let mut accounts: Vec<String> =
+        named.map(|reached| format!("{} {:.0}", name(&reached.account), reached.score)).collect();
+    if block.reached.len() > REACHED {
+        accounts.push(format!("and {} more", block.reached.len() - REACHED));
+    }
+    let reached = count(block.reached.len(), "of your accounts", "of your accounts");
+    BlockView {
+        purpose: purpose(block.purpose),
+        line: format!("{}, {}; reaches {reached}", name(&block.name), stance(block.stance)),
+        way: format!("each {}", headline(&spread::told(&block.via))),
+        lang: block.language.clone(),
+        headline: headline(&block.title),
+        accounts: accounts.join(" · "),
+        links: web_links(&block.links),
+    }
+}
+
+/// The block tells its event of each account in it, the uncounted too.
+fn block_marks(block: &Block, now: Timestamp) -> impl Iterator<Item = Told> + '_ {
+    block.reached.iter().map(move |reached| Told {
+        account: reached.account.clone(),
+        trigger: block.trigger.clone(),
+        story: block.story,
+        stance: block.stance,
+        independent: block.independent,
+        at: now,
+    })
+}
+
 fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: Timestamp) -> LeadView {
     let (first, zone) = (signals[0], &reader.timezone);
     let start = reader.calls.start(lead, first);
@@ -294,6 +357,11 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
     standing.extend(
         lead.taken_for.as_deref().map(|taken| format!("{} = {}", name(&lead.account), harmless(taken))),
     );
+    match lead.moved {
+        Moved::Rising => standing.push("rising".to_owned()),
+        Moved::Cooling => standing.push("cooling".to_owned()),
+        Moved::New | Moved::Steady => {}
+    }
     LeadView {
         number,
         account: name(&lead.account),
@@ -346,11 +414,15 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
 
 /// The outlets' own links; what is no web address is no link.
 fn links(signal: &Signal) -> Vec<LinkView> {
+    web_links(&signal.links)
+}
+
+fn web_links(links: &[Link]) -> Vec<LinkView> {
     let web = |url: &str| {
         (url.starts_with("https://") || url.starts_with("http://"))
             && !url.chars().any(|c| c.is_whitespace() || c.is_control())
     };
-    let all = signal.links.iter().filter(|link| web(&link.url) && link.url.len() < 1000);
+    let all = links.iter().filter(|link| web(&link.url) && link.url.len() < 1000);
     all.take(LINKS).map(|link| LinkView { outlet: name(&link.outlet), url: link.url.clone() }).collect()
 }
 
