@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{Common, Done, setup, terminal};
 use crate::gather::fetch::{self, Client, Outcome, Request};
-use crate::gather::source::{self, Got, Place, State, Step};
+use crate::gather::source::{self, Got};
 use crate::item::Item;
 
 /// Show what tipoff sees in a feed: one item a line, as `tipoff match` reads them
@@ -86,14 +86,9 @@ fn read(
     } else {
         (base(from)?, None, stored(from)?)
     };
-    let place = Place { url: url.clone(), options: serde_json::Value::Null };
-    let got = Got { url, content_type, body: &body };
-    match source.step(&place, &State::default(), Some(&got))? {
-        Step::Done(delivery) => {
-            Ok((delivery.entries.into_iter().map(|entry| entry.item).collect(), delivery.problems))
-        }
-        Step::Ask(..) => bail!("this response alone says nothing yet: the source would ask on"),
-    }
+    let got = Got { url, status: 200, content_type, body: &body };
+    let delivery = source.read(&got)?;
+    Ok((delivery.entries.into_iter().map(|entry| entry.item).collect(), delivery.problems))
 }
 
 fn stored(from: &str) -> anyhow::Result<Vec<u8>> {

@@ -253,7 +253,7 @@ async fn ask(
         let sentence = format!("the address can't be read: {error}");
         Unread::new("address", sentence, "write it whole, as https://example.com/feed.xml")
     })?;
-    let place = Place { url, options: serde_json::Value::Null };
+    let place = Place::at(url, now);
     let mut state: State =
         claimed.state.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let mut validators: Option<Validators> =
@@ -262,9 +262,10 @@ async fn ask(
     for _ in 0..REQUESTS {
         let request = match step {
             Step::Done(_) => return Err(Unread::ours("a source was done before it asked anything")),
-            Step::Ask(requests, next) => {
+            Step::Page(..) => return Err(Unread::ours("a source had a page before it asked anything")),
+            Step::Ask(request, next) => {
                 state = next;
-                requests.into_iter().next().ok_or_else(|| Unread::ours("a source asked for nothing"))?
+                request
             }
         };
         let request = Request {
@@ -315,7 +316,8 @@ struct Reader {
 impl Reader {
     /// Reads and judges one response: nothing here waits.
     fn take(&self, response: Box<Response>) -> Result<Taken, Unread> {
-        let got = Got { url: response.url, content_type: response.content_type, body: &response.body };
+        let got =
+            Got { url: response.url, status: 200, content_type: response.content_type, body: &response.body };
         let delivery = match self.source.step(&self.place, &self.state, Some(&got))? {
             Step::Done(delivery) => delivery,
             more => return Ok(Taken::More(more)),

@@ -9,7 +9,12 @@ use super::{Feed, read};
 use crate::item::Item;
 
 fn got(body: &[u8]) -> Got<'_> {
-    Got { url: Url::parse("https://www.acme.example/feed.xml").unwrap(), content_type: None, body }
+    Got {
+        url: Url::parse("https://www.acme.example/feed.xml").unwrap(),
+        status: 200,
+        content_type: None,
+        body,
+    }
 }
 
 fn delivery(body: &str) -> Delivery {
