@@ -121,7 +121,7 @@ fn fetched(address: &str, common: &Common) -> anyhow::Result<(Url, Option<String
         false => fetch::Settings::default(),
     };
     let client = Client::new(&settings)?;
-    let request = Request { url, validators: None, headers: vec![], accept: None };
+    let request = Request::to(url);
     match setup::runtime()?.block_on(client.get(&request, Timestamp::now()))? {
         Outcome::Fresh(response) => Ok((response.url, response.content_type, response.body.to_vec())),
         Outcome::Unchanged { .. } => bail!("answered \"not modified\" to a request without conditions"),

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json as object};
 
-use super::draft::{Draft, language, sentences, time};
+use super::draft::{BORROWED_TITLE, Draft, language, sentences, time};
 use super::json;
 use super::step::{
     Class, Delivery, Got, Key, Manners, Place, Request, Source, State, Step, Unreadable, about,
 };
+use crate::text::html;
 
 /// An author's posts, or a search.
 pub struct Bluesky;
@@ -92,7 +93,9 @@ fn post(row: &Value) -> Option<Draft> {
     let name = json::first(row, &["author.displayName", "author.handle"]);
     let key = uri.rsplit('/').next().unwrap_or_default().to_owned();
     let said = sentences(std::iter::once(text.clone()).chain(embedded));
-    let silent = if said.is_empty() { format!("A picture by {name}") } else { String::new() };
+    // What is embedded is no part of the headline.
+    let silent =
+        if said.is_empty() { format!("A picture by {name}") } else { html::cut(text, BORROWED_TITLE) };
     (!uri.is_empty()).then(|| Draft {
         title: silent,
         summary: said,

@@ -11,7 +11,7 @@ use crate::text::html;
 use crate::text::language::{self, Language};
 
 /// Bytes of a text that stand for a title where there is none.
-const BORROWED_TITLE: usize = 140;
+pub const BORROWED_TITLE: usize = 140;
 
 /// What a service says of one item. Title and summary are plain text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,7 +83,7 @@ pub fn sentences<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
             out.push(' ');
         }
         out.push_str(part);
-        if !part.ends_with(['.', '!', '?', '…', '”']) {
+        if part.ends_with(char::is_alphanumeric) || part.ends_with(['%', ')', '"', '\'']) {
             out.push('.');
         }
     }

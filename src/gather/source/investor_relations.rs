@@ -1,7 +1,7 @@
 //! A company's own feed of news for investors, in the words that go out on the wires.
 
-use super::feed;
 use super::step::{Delivery, Got, Place, Request, Source, Unreadable};
+use super::{feed, mend};
 
 /// One place of it.
 pub struct InvestorRelations;
@@ -12,7 +12,7 @@ impl Source for InvestorRelations {
     }
 
     fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
-        feed::read(got, None)
+        mend::publisher(got)
     }
 
     fn request(&self, place: &Place) -> Request {

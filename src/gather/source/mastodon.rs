@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::draft::{Draft, address, language, sentences, time};
+use super::draft::{BORROWED_TITLE, Draft, address, language, sentences, time};
 use super::markup::{Piece, pieces};
 use super::step::{Delivery, Got, Manners, Place, Request, Source, Unreadable};
 use super::{feed, json};
@@ -47,7 +47,7 @@ fn post(row: &Value) -> Option<Draft> {
     let alt = json::texts(row, "media_attachments", "description").join(" ");
     Some(Draft {
         id: json::text(row, "uri"),
-        title: String::new(),
+        title: html::cut(text.clone(), BORROWED_TITLE),
         summary: [json::text(row, "spoiler_text"), text, card, alt]
             .into_iter()
             .filter(|part| !part.is_empty())

@@ -36,6 +36,22 @@ pub fn unwrapped(got: &Got) -> Result<Delivery, Unreadable> {
     Ok(delivery)
 }
 
+/// A publisher's own feed: the outlet is the publisher, without what the feed says of itself.
+///
+/// # Errors
+/// As a feed's.
+pub fn publisher(got: &Got) -> Result<Delivery, Unreadable> {
+    each(got, |item| {
+        let Some(outlet) = &mut item.outlet else { return };
+        for words in ["News Releases", "Press Releases", "Press Release", "Newsroom", "News"] {
+            if let Some(name) = outlet.strip_suffix(words).map(str::trim).filter(|name| !name.is_empty()) {
+                *outlet = name.to_owned();
+                return;
+            }
+        }
+    })
+}
+
 /// A text without what stands behind `end`, and without `end`.
 pub fn cut_before(text: &mut String, end: &str) {
     if let Some(at) = text.rfind(end) {

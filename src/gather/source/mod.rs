@@ -8,6 +8,7 @@ pub mod feed;
 pub mod json;
 mod markup;
 mod mend;
+pub mod services;
 pub mod step;
 
 mod ashby;
@@ -51,6 +52,7 @@ mod workable;
 mod x_api;
 mod youtube;
 
+pub use services::Services;
 pub use step::{Class, Delivery, Got, Key, Manners, Place, Request, Secret, Source, State, Step, Unreadable};
 
 /// Every source there is.

@@ -1,7 +1,7 @@
 //! Press releases of regulators as feeds: FDA, FTC, DoJ, FCA, ICO.
 
-use super::feed;
 use super::step::{Delivery, Got, Place, Request, Source, Unreadable};
+use super::{feed, mend};
 
 /// One place of it.
 pub struct RegulatorPress;
@@ -12,7 +12,7 @@ impl Source for RegulatorPress {
     }
 
     fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
-        feed::read(got, None)
+        mend::publisher(got)
     }
 
     fn request(&self, place: &Place) -> Request {

@@ -74,7 +74,7 @@ fn notice(row: &Value) -> Option<Draft> {
     let id = json::text(row, "noticeId");
     let own = json::text(row, "uiLink");
     let winner = json::text(row, "award.awardee.name");
-    let amount = json::text(row, "award.amount");
+    let amount = thousands(&json::text(row, "award.amount"));
     let agency = agency(&json::text(row, "fullParentPathName"));
     let award = match (winner.is_empty(), amount.is_empty()) {
         (true, _) => String::new(),
@@ -97,6 +97,22 @@ fn notice(row: &Value) -> Option<Draft> {
         language: None,
         id,
     })
+}
+
+/// `800620` as `800,620`; what is no whole number stays as it is.
+fn thousands(amount: &str) -> String {
+    let (whole, cents) = amount.split_once('.').unwrap_or((amount, ""));
+    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return amount.to_owned();
+    }
+    let mut out = String::new();
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if cents.bytes().any(|byte| byte != b'0') { format!("{out}.{cents}") } else { out }
 }
 
 /// The department and the office of `DEPT OF DEFENSE.DEPT OF THE AIR FORCE.AFRC.482 FW`.

@@ -48,7 +48,7 @@ fn filing<'v>(name: &str, cik: &str, cell: &impl Fn(&'static str) -> &'v str) ->
     let items = words::items(&numbers);
     let told: Vec<String> = items.iter().map(|(_, words)| words.clone()).collect();
     let described = cell("primaryDocDescription");
-    let about = match (told.is_empty(), words::form(form)) {
+    let about = match (told.is_empty(), words::form(form).or_else(|| words::insider(form))) {
         (false, _) => told.join("; "),
         (true, Some(words)) => words.to_owned(),
         (true, None) => described.to_owned(),

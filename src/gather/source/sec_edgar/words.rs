@@ -30,6 +30,20 @@ pub fn form(name: &str) -> Option<&'static str> {
         .map(|(_, words)| *words)
 }
 
+/// Forms of insiders, which say little of the company.
+const INSIDERS: &[(&str, &str)] = &[
+    ("3", "an insider's first statement of ownership"),
+    ("4", "a change in an insider's ownership"),
+    ("5", "an insider's yearly statement of ownership"),
+    ("144", "an insider's notice of a sale"),
+];
+
+/// The words of a form of insiders.
+pub fn insider(name: &str) -> Option<&'static str> {
+    let name = name.strip_suffix("/A").unwrap_or(name);
+    INSIDERS.iter().find(|(known, _)| *known == name).map(|(_, words)| *words)
+}
+
 /// The items of a form 8-K, each with its words, what says nothing left out.
 pub fn items(numbers: &[&str]) -> Vec<(String, String)> {
     let telling: Vec<&&str> = numbers.iter().filter(|number| **number != SAYS_NOTHING).collect();
