@@ -28,6 +28,7 @@ mod google_news;
 mod greenhouse;
 mod hacker_news;
 mod investor_relations;
+mod json_api;
 mod lever;
 mod linkedin_mail;
 mod mastodon;
@@ -74,6 +75,7 @@ pub static ALL: &[&dyn Source] = &[
     &greenhouse::Greenhouse,
     &hacker_news::HackerNews,
     &investor_relations::InvestorRelations,
+    &json_api::JsonApi,
     &lever::Lever,
     &linkedin_mail::LinkedInMail,
     &mastodon::Mastodon,
