@@ -188,5 +188,6 @@ fn items_shows_what_a_feed_says_as_match_reads_it() {
     assert_eq!(item["outlet"], "Herald");
     assert!(item["published"].is_null());
     assert_eq!(place.run(&["items", "page.html"]).code, 1);
-    assert_eq!(place.run(&["items", "--source", "gdelt", "feed.xml"]).code, 2);
+    assert_eq!(place.run(&["items", "--source", "gdelt", "feed.xml"]).code, 1);
+    assert_eq!(place.run(&["items", "--source", "gazette", "feed.xml"]).code, 2);
 }

@@ -31,7 +31,7 @@ impl Items {
         let Some(source) = source::by_name(&self.source) else {
             let known: Vec<_> = source::ALL.iter().map(|source| source.name()).collect();
             anstream::eprintln!(
-                "tipoff: no source \"{}\" is built yet; there is {}",
+                "tipoff: there is no source \"{}\"; there is {}",
                 self.source,
                 known.join(", ")
             );

@@ -58,10 +58,10 @@ impl Source for CompaniesHouse {
 
 /// What a filing's number means, where its words don't say it to everybody.
 const FILINGS: &[(&str, &str)] = &[
-    ("AP01", "A director was appointed"),
+    ("AP01", "A new director is appointed"),
     ("AP02", "A company was appointed director"),
     ("AP03", "A secretary was appointed"),
-    ("TM01", "A director left"),
+    ("TM01", "A director resigns"),
     ("TM02", "A secretary left"),
     ("CH01", "A director's details changed"),
     ("MR01", "A charge was registered: new debt"),
@@ -77,7 +77,7 @@ const FILINGS: &[(&str, &str)] = &[
     ("LIQ01", "A voluntary winding up began"),
     ("LIQ02", "The company's insolvency was stated"),
     ("600", "A liquidator was appointed"),
-    ("AM01", "An administrator was appointed: the company is in administration"),
+    ("AM01", "Administrators are appointed: the company falls into administration"),
     ("GAZ1", "The company is to be struck off"),
     ("GAZ2", "The company was struck off"),
 ];
@@ -107,8 +107,8 @@ fn officer(row: &Value) -> Option<Draft> {
     let role = json::text(row, "officer_role").replace('-', " ");
     let (from, until) = (json::text(row, "appointed_on"), json::text(row, "resigned_on"));
     let title = match until.is_empty() {
-        true => format!("{name} appointed {role}"),
-        false => format!("{name} resigned as {role}"),
+        true => format!("{name} is appointed {role}"),
+        false => format!("{name} resigns as {role}"),
     };
     (!name.is_empty()).then(|| Draft {
         id: format!("{} {until}", json::text(row, "links.self")),

@@ -50,24 +50,36 @@ fn case(row: &Value) -> Option<Draft> {
     let documents = json::texts(row, "recap_documents", "description");
     let documents = documents.iter().map(|text| clip::ellipsis(&html::plain(text), 400));
     let link = json::first(row, &["docket_absolute_url", "absolute_url"]);
+    let name = html::title(&json::first(row, &["caseName", "caseNameFull", "case_name_full"]));
+    let chapter = json::text(row, "chapter");
+    let suit = match (name.split_once(" v. "), chapter.is_empty()) {
+        (_, false) => format!("{} files for bankruptcy under chapter {chapter}", debtor(&name)),
+        (Some((one, other)), _) => format!("{one} sues {other}"),
+        _ => String::new(),
+    };
     let head = [
+        suit,
         said(&format!("Case {number} in the"), &court),
         said("Nature of suit:", without_code(&json::text(row, "suitNature"))),
         said("Cause:", without_code(&json::text(row, "cause"))),
-        said("Bankruptcy under chapter", &json::text(row, "chapter")),
         said("Terminated", &json::text(row, "dateTerminated")),
         said("Parties:", &parties),
         html::plain(&json::first(row, &["snippet", "opinions.0.snippet"])),
     ];
     Some(Draft {
         id: json::first(row, &["docket_id", "cluster_id"]),
-        title: html::title(&json::first(row, &["caseName", "caseNameFull", "case_name_full"])),
+        title: name,
         summary: sentences(head.into_iter().chain(documents)),
         url: address(SITE, &link),
         published: time(&json::text(row, "dateFiled")),
         outlet: "CourtListener".to_owned(),
         language: None,
     })
+}
+
+/// The name in `In re Acme Corporation`.
+fn debtor(name: &str) -> &str {
+    ["In re: ", "In re ", "In Re "].iter().find_map(|start| name.strip_prefix(start)).unwrap_or(name)
 }
 
 /// `820 Copyright` and `17:1201 Digital Millennium Copyright Act` without their numbers.

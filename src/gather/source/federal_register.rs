@@ -48,7 +48,7 @@ fn document(row: &Value) -> Option<Draft> {
         summary: sentences([
             html::plain(&json::first(row, &["abstract", "excerpts"])),
             by,
-            if effective.is_empty() { effective } else { format!("Effective {effective}") },
+            if effective.is_empty() { effective } else { format!("It takes effect on {effective}") },
         ]),
         url: address("https://www.federalregister.gov", &json::text(row, "html_url")),
         published: time(&json::text(row, "publication_date")),

@@ -16,7 +16,7 @@ pub struct SamGov;
 /// Notices a page; the most it gives.
 const PAGE: u64 = 1_000;
 /// Days that a query looks back.
-const BACK: i64 = 30;
+const BACK: i64 = 3;
 
 impl Source for SamGov {
     fn name(&self) -> &'static str {

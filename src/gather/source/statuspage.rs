@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::draft::{Draft, address, sentences, time};
-use super::step::{Delivery, Got, Manners, Place, Request, Source, Unreadable};
+use super::step::{Delivery, Got, Manners, Place, Request, Source, State, Step, Unreadable, about};
 use super::{feed, json};
 use crate::text::html;
 
@@ -42,6 +42,21 @@ impl Source for StatusPage {
         json::rows(json::list(&value, "incidents", "the status page")?, "incidents", |row| {
             incident(row, &page)
         })
+    }
+
+    /// What hurts the account's customers is said in the headline.
+    fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
+        let Some(got) = got else { return Ok(Step::Ask(self.request(place), state.clone())) };
+        let mut delivery = self.read(got)?;
+        if let Some(account) = place.account() {
+            for item in delivery.entries.iter_mut().map(|entry| &mut entry.item) {
+                let hurts = ["Impact: major", "Impact: critical", "Severity: high"];
+                if hurts.iter().any(|mark| item.summary.contains(mark)) {
+                    item.title = format!("{account} suffers major outage: {}", item.title);
+                }
+            }
+        }
+        Ok(Step::Done(about(place, delivery)))
     }
 
     fn request(&self, place: &Place) -> Request {

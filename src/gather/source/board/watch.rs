@@ -106,7 +106,7 @@ fn alone(job: &Job, company: &str, board: &Board, place: &Place) -> Option<Draft
     let headline = match (role, named, first) {
         (Some(role), ..) => format!("{company} is hiring a {role}: {title}"),
         (_, Some(name), _) => format!("{company} is hiring and names {name}: {title}"),
-        (.., true) => format!("{company} is hiring its first role in {}: {title}", job.department),
+        (.., true) => format!("{company} starts hiring in {}: {title}", job.department),
         _ => return None,
     };
     let sentence = named.and_then(|name| sentence_with(&text, name));
@@ -170,7 +170,7 @@ fn taken_down(
     let many = gone.len() >= LEAST as usize && gone.len() * 3 >= before;
     many.then(|| Draft {
         id: format!("taken down {today}"),
-        title: format!("{company} freezes hiring: {} of its {before} jobs are taken down", gone.len()),
+        title: format!("{company} cuts {} of its {before} open jobs", gone.len()),
         summary: format!("Among them: {}.", gone.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ")),
         url: page,
         outlet: company.to_owned(),
@@ -249,7 +249,7 @@ mod tests {
             told[1],
             [
                 "Acme is hiring a VP Finance: VP Finance, EMEA",
-                "Acme is hiring its first role in Works: Welder",
+                "Acme starts hiring in Works: Welder",
                 "Acme is hiring and names Globex Ledger: Accountant"
             ]
         );
@@ -268,7 +268,7 @@ mod tests {
         // Gone after two looks, and many at once.
         let titles = told(&[wave.clone(), past.clone(), wave.clone(), past.clone(), past]);
         assert!(titles[1].is_empty() && titles[3].is_empty());
-        assert_eq!(titles[4], ["Acme freezes hiring: 8 of its 14 jobs are taken down"]);
+        assert_eq!(titles[4], ["Acme cuts 8 of its 14 open jobs"]);
     }
 
     #[test]

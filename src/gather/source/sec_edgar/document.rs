@@ -45,13 +45,12 @@ pub fn read(got: &Got, page: &str) -> Result<Delivery, Unreadable> {
     let date = date.and_then(|found| found.get(1).or_else(|| found.get(2)).and_then(|at| time(at.as_str())));
     let numbers: Vec<&str> = found.iter().map(|(_, number)| *number).collect();
     let items = words::items(&numbers);
-    let told: Vec<&str> = items.iter().map(|(_, words)| words.as_str()).collect();
     let ends = found.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
     let bodies =
-        found.iter().zip(ends).filter(|((_, number), _)| items.iter().any(|(kept, _)| kept == number));
+        found.iter().zip(ends).filter(|((_, number), _)| items.iter().any(|item| item.name == *number));
     let bodies = bodies.map(|((from, _), to)| clip::ellipsis(text[*from..to].trim(), WORDS));
     let draft = Draft {
-        title: format!("{name} files 8-K: {}", told.join("; ")),
+        title: format!("{name} {} (8-K)", words::deeds(&items)),
         summary: sentences(bodies),
         url: address("", got.url.as_str()),
         published: date,

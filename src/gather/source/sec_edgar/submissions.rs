@@ -46,25 +46,22 @@ fn filing<'v>(name: &str, cik: &str, cell: &impl Fn(&'static str) -> &'v str) ->
     let numbers: Vec<&str> =
         cell("items").split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
     let items = words::items(&numbers);
-    let told: Vec<String> = items.iter().map(|(_, words)| words.clone()).collect();
     let described = cell("primaryDocDescription");
-    let about = match (told.is_empty(), words::form(form).or_else(|| words::insider(form))) {
-        (false, _) => told.join("; "),
-        (true, Some(words)) => words.to_owned(),
-        (true, None) => described.to_owned(),
+    let title = match (items.is_empty(), words::form(form), words::of_insider(form)) {
+        (false, ..) => format!("{name} {} ({form})", words::deeds(&items)),
+        (true, Some(known), _) => format!("{name} {} ({form})", known.deed),
+        (.., Some(known)) => format!("{name}: {} (form {form})", known.words),
+        _ if described.is_empty() || described == form => format!("{name} files {form}"),
+        _ => format!("{name} files {form}: {described}"),
     };
     let report = cell("reportDate");
-    let evidence = items.iter().map(|(number, words)| format!("Item {number}: {words}"));
+    let evidence = items.iter().map(|item| format!("Item {}: {}", item.name, item.words));
     let folder = number.replace('-', "");
     let document = cell("primaryDocument");
     let document = if document.is_empty() { format!("{number}-index.htm") } else { document.to_owned() };
     Some(Draft {
         id: number.to_owned(),
-        title: if about.is_empty() {
-            format!("{name} files {form}")
-        } else {
-            format!("{name} files {form}: {about}")
-        },
+        title,
         summary: sentences(evidence.chain([if report.is_empty() {
             String::new()
         } else {

@@ -2,52 +2,71 @@
 
 use std::sync::LazyLock;
 
-type Table = Vec<(&'static str, &'static str)>;
+/// What a form or an item is called, what it says, and what the company does by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    pub name: &'static str,
+    pub words: &'static str,
+    pub deed: &'static str,
+}
 
-static ITEMS: LazyLock<Table> = LazyLock::new(|| table(include_str!("items.tsv")));
-static FORMS: LazyLock<Table> = LazyLock::new(|| table(include_str!("forms.tsv")));
+static ITEMS: LazyLock<Vec<Meaning>> = LazyLock::new(|| table(include_str!("items.tsv")));
+static FORMS: LazyLock<Vec<Meaning>> = LazyLock::new(|| table(include_str!("forms.tsv")));
 
 /// Items that say nothing where another stands beside them.
 const SAYS_NOTHING: &str = "9.01";
-
-fn table(text: &'static str) -> Table {
-    text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect()
-}
-
-/// The words of an item of form 8-K.
-pub fn item(number: &str) -> Option<&'static str> {
-    ITEMS.iter().find(|(known, _)| *known == number).map(|(_, words)| *words)
-}
-
-/// The words of a form that tells something of its company; `/A` is an amendment of it.
-pub fn form(name: &str) -> Option<&'static str> {
-    let name = name.strip_suffix("/A").unwrap_or(name);
-    let fits = |known: &str| name == known || (known.len() > 2 && name.starts_with(known));
-    FORMS
-        .iter()
-        .filter(|(known, _)| fits(known))
-        .max_by_key(|(known, _)| known.len())
-        .map(|(_, words)| *words)
-}
-
 /// Forms of insiders, which say little of the company.
-const INSIDERS: &[(&str, &str)] = &[
-    ("3", "an insider's first statement of ownership"),
-    ("4", "a change in an insider's ownership"),
-    ("5", "an insider's yearly statement of ownership"),
-    ("144", "an insider's notice of a sale"),
+const INSIDERS: &[Meaning] = &[
+    insider("3", "an insider's first statement of ownership"),
+    insider("4", "a change in an insider's ownership"),
+    insider("5", "an insider's yearly statement of ownership"),
+    insider("144", "an insider's notice of a sale"),
 ];
 
-/// The words of a form of insiders.
-pub fn insider(name: &str) -> Option<&'static str> {
-    let name = name.strip_suffix("/A").unwrap_or(name);
-    INSIDERS.iter().find(|(known, _)| *known == name).map(|(_, words)| *words)
+const fn insider(name: &'static str, words: &'static str) -> Meaning {
+    Meaning { name, words, deed: "" }
 }
 
-/// The items of a form 8-K, each with its words, what says nothing left out.
-pub fn items(numbers: &[&str]) -> Vec<(String, String)> {
-    let telling: Vec<&&str> = numbers.iter().filter(|number| **number != SAYS_NOTHING).collect();
-    let kept = if telling.is_empty() { numbers.iter().collect() } else { telling };
-    let words = |number: &str| item(number).unwrap_or("see the filing").to_owned();
-    kept.into_iter().map(|number| ((*number).to_owned(), words(number))).collect()
+fn table(text: &'static str) -> Vec<Meaning> {
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    rows.filter_map(|line| {
+        let mut cells = line.split('\t');
+        Some(Meaning { name: cells.next()?, words: cells.next()?, deed: cells.next()? })
+    })
+    .collect()
+}
+
+/// An item of form 8-K.
+pub fn item(number: &str) -> Option<Meaning> {
+    ITEMS.iter().find(|known| known.name == number).copied()
+}
+
+/// A form that tells something of its company; `/A` is an amendment of it.
+pub fn form(name: &str) -> Option<Meaning> {
+    let name = name.strip_suffix("/A").unwrap_or(name);
+    let fits = |known: &str| name == known || (known.len() > 2 && name.starts_with(known));
+    FORMS.iter().filter(|known| fits(known.name)).max_by_key(|known| known.name.len()).copied()
+}
+
+/// A form of an insider.
+pub fn of_insider(name: &str) -> Option<Meaning> {
+    let name = name.strip_suffix("/A").unwrap_or(name);
+    INSIDERS.iter().find(|known| known.name == name).copied()
+}
+
+/// The items of a form 8-K, what says nothing left out; numbers that are not known too.
+pub fn items(numbers: &[&str]) -> Vec<Meaning> {
+    let known: Vec<Meaning> = numbers.iter().filter_map(|number| item(number)).collect();
+    let telling: Vec<Meaning> = known.iter().filter(|item| item.name != SAYS_NOTHING).copied().collect();
+    if telling.is_empty() { known } else { telling }
+}
+
+/// What a company does by these items, in a headline: `reports results and changes its auditor`.
+pub fn deeds(items: &[Meaning]) -> String {
+    let deeds: Vec<&str> = items.iter().map(|item| item.deed).collect();
+    match deeds.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => String::new(),
+    }
 }
