@@ -13,7 +13,7 @@ use support::post_office::{Limits, PostOffice};
 use tipoff::judge::watch::RepId;
 use tipoff::pass::deliver::{Delivered, Post, deliver};
 use tipoff::store::{OutMail, Store};
-use tipoff::tell::deliver::{Courier, Settings, Smtp, Transport};
+use tipoff::tell::deliver::{Channels, Courier, Settings, Smtp, Transport};
 
 /// 07:30 at a server.
 struct Morning {
@@ -50,6 +50,7 @@ impl Morning {
                 message_id: id,
                 subject: "Call Acme".into(),
                 eml: eml.into_bytes(),
+                channel: None,
             };
             store.enqueue(&RepId(to), &mail, now).expect("queued");
         }
@@ -59,8 +60,14 @@ impl Morning {
     /// One pass of delivery, `minutes` after the hour.
     fn pass(&self, minutes: i64) -> Delivered {
         let now = self.now + SignedDuration::from_mins(minutes);
-        let post =
-            Post { store: &self.store, courier: &self.courier, owner: "test", now: &|| now, stop: &|| false };
+        let post = Post {
+            store: &self.store,
+            courier: &self.courier,
+            channels: &Channels::default(),
+            owner: "test",
+            now: &|| now,
+            stop: &|| false,
+        };
         self.runtime.block_on(deliver(post)).expect("the store works")
     }
 }

@@ -44,13 +44,18 @@ impl Digest {
         for list in lists {
             let due =
                 digest::Due { store: &setup.store, rules: &rules, watchlist: list, sender: &sender, when };
+            if let Some(subject) = due.alert(now)? {
+                anstream::println!("{}: alert: {}", list.rep.email, terminal::safe(&subject));
+            }
             let done = due.digest(now)?;
             anstream::println!("{}: {}", list.rep.email, said(&done));
         }
         let holder = setup.store.hold()?;
+        let channels = setup.config.channels();
         let post = pass::deliver::Post {
             store: &setup.store,
             courier: &courier,
+            channels: &channels,
             owner: &holder.name,
             now: &|| now,
             stop: &|| false,

@@ -41,9 +41,11 @@ impl Drill {
         }
         let holder = setup.store.hold()?;
         let courier = Courier::new(&setup.config.mail);
+        let channels = setup.config.channels();
         let post = Post {
             store: &setup.store,
             courier: &courier,
+            channels: &channels,
             owner: &holder.name,
             now: &|| now,
             stop: &|| false,

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use anyhow::Context;
@@ -19,6 +19,19 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 pub fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let file = written_beside(path, bytes)?;
     file.persist_noclobber(path).with_context(|| format!("can't write {}", path.display()))?;
+    Ok(())
+}
+
+/// Writes a file that somebody else keeps: where it really lies, with the mode and, as far as we may, the
+/// owner it had.
+pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let path = fs::canonicalize(path).with_context(|| format!("can't find {}", path.display()))?;
+    let was = fs::metadata(&path).with_context(|| format!("can't read {}", path.display()))?;
+    let file = written_beside(&path, bytes)?;
+    file.as_file().set_permissions(was.permissions())?;
+    let _ = std::os::unix::fs::fchown(file.as_file(), Some(was.uid()), Some(was.gid()));
+    file.as_file().sync_all()?;
+    file.persist(&path).with_context(|| format!("can't write {}", path.display()))?;
     Ok(())
 }
 

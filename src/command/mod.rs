@@ -6,15 +6,16 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
-mod account;
 mod backup;
 mod check;
 mod demo;
 mod digest;
 mod drill;
 mod explain;
+mod export;
 mod file;
 mod held;
+mod import;
 mod init;
 mod items;
 mod matching;
@@ -82,6 +83,8 @@ enum Command {
     Held(held::Held),
     Status(status::Status),
     Sources(sources::Sources),
+    Import(import::Import),
+    Export(export::Export),
     Backup(backup::Backup),
     Drill(drill::Drill),
     TestChannel(test_channel::TestChannel),
@@ -117,6 +120,8 @@ pub fn run() -> ExitCode {
         Command::Held(held) => held.run(&cli.common),
         Command::Status(status) => status.run(&cli.common),
         Command::Sources(sources) => sources.run(&cli.common),
+        Command::Import(import) => import.run(&cli.common),
+        Command::Export(export) => export.run(&cli.common),
         Command::Drill(drill) => drill.run(&cli.common),
         Command::Backup(backup) => backup.run(&cli.common),
         Command::TestChannel(test) => test.run(&cli.common),

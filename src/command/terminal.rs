@@ -77,3 +77,19 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
 pub fn lines(text: &str) -> String {
     text.lines().map(safe).collect::<Vec<_>>().join("\n")
 }
+
+/// A line in the width of the terminal, its further lines set in by `indent`: where it goes to a file it stays
+/// one line. An address is never broken.
+pub fn wrapped(line: &str, indent: &str) -> String {
+    let width = match std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()) {
+        Some(columns) => columns,
+        None if io::stdout().is_terminal() => textwrap::termwidth(),
+        None => return line.to_owned(),
+    };
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(line, options)
+}

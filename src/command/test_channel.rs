@@ -9,8 +9,10 @@ use super::{Common, Done, setup, terminal};
 use crate::pass::digest;
 use crate::tell::deliver::{Courier, DeliverError, Receipt};
 use crate::tell::digest::{Mail, trial};
+use crate::tell::message;
 
-/// Send a test mail to each rep, and show what the mail server says
+/// Send a test mail to each rep and a test message to each of their channels, and show what the far
+/// sides say
 ///
 /// Takes the way that digests take, redirect_to and all, and marks nothing. Exit code 1 where a mail
 /// did not get out.
@@ -41,6 +43,8 @@ impl TestChannel {
         }
         let sender = digest::sender(&loaded.config);
         let courier = Courier::new(&loaded.config.mail);
+        let mut channels = loaded.config.channels();
+        channels.all.retain(|(rep, _)| lists.iter().any(|list| list.watch.rep == *rep));
         let now = Timestamp::now();
         let whole = setup::runtime()?.block_on(async {
             let (mut trip, mut over, mut whole) = (courier.trip(), false, true);
@@ -59,9 +63,40 @@ impl TestChannel {
                 self.say(rep, &mail, &outcome)?;
             }
             trip.end().await;
+            for (rep, channel) in &channels.all {
+                let id = format!("test.{}.{}", now.as_millisecond(), channel.name);
+                let body = message::trial(channel.kind);
+                let posted = channel.post(&id, &body, channels.proxy.as_deref(), now).await;
+                whole &= posted.outcome.is_ok();
+                self.say_of(&rep.0, &channel.name, &id, &posted.outcome)?;
+            }
             anyhow::Ok(whole)
         })?;
         Ok(if whole { Done::Well } else { Done::Failing })
+    }
+
+    fn say_of(
+        &self,
+        rep: &str,
+        channel: &str,
+        id: &str,
+        outcome: &Result<Receipt, DeliverError>,
+    ) -> anyhow::Result<()> {
+        if self.json {
+            let (kind, words) = match outcome {
+                Ok(receipt) => ("sent", receipt.reply.clone()),
+                Err(error) => (error.kind(), error.to_string()),
+            };
+            let line =
+                json!({ "rep": rep, "to": channel, "message_id": id, "outcome": kind, "words": words });
+            return terminal::json_line(&mut anstream::stdout(), &line);
+        }
+        let said = match outcome {
+            Ok(receipt) => format!("sent: {}", receipt.reply),
+            Err(error) => format!("not sent: {error}"),
+        };
+        anstream::println!("{}: {}", terminal::safe(&format!("{rep}, {channel}")), terminal::safe(&said));
+        Ok(())
     }
 
     fn say(&self, rep: &str, mail: &Mail, outcome: &Outcome) -> anyhow::Result<()> {

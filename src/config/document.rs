@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -211,6 +212,37 @@ impl<'d, 't> Section<'d, 't> {
             self.expected(value, key, "true or false");
         }
         flag
+    }
+
+    /// A day: `2026-12-31`, with or without quotes.
+    pub fn date(&self, key: &str) -> Option<Date> {
+        self.day(self.get(key)?, key)
+    }
+
+    /// A list of days.
+    pub fn dates(&self, key: &str) -> Vec<Date> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::Array(array) => array.iter().filter_map(|one| self.day(one, key)).collect(),
+            _ => self.day(value, key).into_iter().collect(),
+        }
+    }
+
+    fn day(&self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<Date> {
+        let written = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => {
+                self.expected(value, key, "a day, as 2026-12-31");
+                return None;
+            }
+        };
+        let date = written.parse().ok();
+        if date.is_none() {
+            let help = Some("write 2026-12-31".to_owned());
+            self.document.error(value.span(), format!("\"{written}\" is no day"), help);
+        }
+        date
     }
 
     /// A number within a range.

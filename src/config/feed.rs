@@ -12,17 +12,24 @@ pub struct Feed {
     pub title: Option<String>,
     /// How often it is asked, where its owner doesn't mind.
     pub every: Option<Duration>,
+    /// The source that reads it: `feed`, or `news_sitemap`.
+    pub kind: &'static str,
 }
 
 impl Feed {
     /// A feed of which only the address is known, and whose it is.
     pub fn at(url: String, title: Option<String>) -> Self {
-        Feed { url, title, every: None }
+        Feed { url, title, every: None, kind: FEEDS }
     }
 }
 
+/// The source that reads a `[[feed]]` of which nothing else is said.
+const FEEDS: &str = "feed";
+/// What `kind` may say, and the source it means.
+const KINDS: &[(&str, &str)] = &[("feed", FEEDS), ("sitemap", "news_sitemap")];
+
 /// The keys of a `[[feed]]`.
-pub const FEED: &[Key] = &[key("url"), key("title"), key("every")];
+pub const FEED: &[Key] = &[key("url"), key("title"), key("every"), key("kind")];
 
 /// A `[[feed]]`: whether its address leads anywhere is that feed's matter when it is polled.
 pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
@@ -35,7 +42,20 @@ pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
         }
         every
     });
-    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every })
+    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every, kind: kind(section) })
+}
+
+fn kind(section: &Section<'_, '_>) -> &'static str {
+    let Some(text) = section.text("kind") else { return FEEDS };
+    match KINDS.iter().find(|(name, _)| *name == text) {
+        Some((_, source)) => source,
+        None => {
+            let help =
+                "\"feed\", or \"sitemap\" for what an outlet without one tells search engines of its news";
+            section.wrong("kind", format!("\"{text}\" is no kind of feed"), help.to_owned());
+            FEEDS
+        }
+    }
 }
 
 /// Notes a key that should hold an e-mail address and doesn't.

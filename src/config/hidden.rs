@@ -57,3 +57,23 @@ impl Hidden {
         }
     }
 }
+
+/// A credential by the name that a watchlist gives it: from systemd's folder, else from the environment.
+pub fn by_name(name: &str) -> Option<Secret> {
+    let plain = name.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.'));
+    if !plain || name.starts_with('.') {
+        return None;
+    }
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY");
+    let file = folder.and_then(|folder| std::fs::read_to_string(PathBuf::from(folder).join(name)).ok());
+    file.or_else(|| std::env::var(variable(name)).ok()).map(|text| Secret::new(text.trim_end().to_owned()))
+}
+
+/// Where such a credential may lie, in a sentence.
+pub fn places(name: &str) -> String {
+    format!("give it as the systemd credential {name} (LoadCredential=), or in ${}", variable(name))
+}
+
+fn variable(name: &str) -> String {
+    format!("TIPOFF_{}", name.to_ascii_uppercase().replace(['-', '.'], "_"))
+}

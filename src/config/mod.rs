@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::text::hash::bytes as hash_bytes;
 
+mod alert;
+mod channel;
 mod diagnostic;
 mod document;
 mod duration;
@@ -15,7 +17,9 @@ mod files;
 mod hidden;
 mod mail;
 mod names;
+mod opener;
 mod ops;
+mod rep;
 mod sources;
 mod trigger;
 mod watchlist;
@@ -26,8 +30,9 @@ mod tests;
 pub use diagnostic::Diagnostic;
 pub use feed::Feed;
 pub use ops::Config;
+pub use rep::Rep;
 pub use sources::{Derived, derive, sources};
-pub use watchlist::{Rep, Watchlist};
+pub use watchlist::Watchlist;
 
 /// The configuration, and what is wrong with parts of it.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use super::watchlist::Watchlist;
 use super::{Diagnostic, files, mail, sources};
 use crate::gather::fetch;
 use crate::problem::Problem;
+use crate::tell::deliver::Channels;
 use crate::tell::{deliver, notice};
 
 /// All settings. Each room gets its own part; no function takes the whole but those that hand it out.
@@ -52,6 +53,19 @@ const OPS: &[Key] = &[key("email"), key("heartbeat"), key("failures"), key("hour
 const WEB: &[Key] = &[later("listen"), later("url"), later("managers")];
 const MAILBOX: &[Key] = &[later("imap"), later("folder"), later("senders")];
 impl Config {
+    /// The channels of all reps; none where every mail is redirected, for then nobody is to be told.
+    pub fn channels(&self) -> Channels {
+        let of = |list: &Watchlist| {
+            let rep = list.watch.rep.clone();
+            list.rep.channels.iter().map(move |channel| (rep.clone(), channel.clone())).collect::<Vec<_>>()
+        };
+        let all = match self.mail.redirect_to {
+            Some(_) => Vec::new(),
+            None => self.watchlists.iter().flat_map(of).collect(),
+        };
+        Channels { all, proxy: self.fetch.proxy.clone() }
+    }
+
     /// The watchlist of a rep.
     pub fn list_of(&self, email: &str) -> Option<&Watchlist> {
         self.watchlists.iter().find(|list| list.rep.email.eq_ignore_ascii_case(email))

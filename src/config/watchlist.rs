@@ -2,28 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
 use super::Diagnostic;
-use super::document::{Document, Key, Section, key, later, nearest};
-use super::feed::{FEED, Feed, address, feed};
+use super::document::{Document, Key, Section, key};
+use super::feed::{FEED, Feed, feed};
+use super::rep::{self, Rep};
 use super::sources::{self, Owned};
 use super::{names, trigger};
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
-use crate::tell::schedule::Schedule;
-
-/// A rep, as far as mail and its hours go.
-#[derive(Clone, Debug)]
-pub struct Rep {
-    pub name: Option<String>,
-    pub email: String,
-    pub timezone: TimeZone,
-    pub digest: Schedule,
-    /// A short mail on a day with nothing new.
-    pub empty_mail: bool,
-}
 
 /// One rep's file.
 #[derive(Clone, Debug)]
@@ -39,9 +27,6 @@ pub struct Watchlist {
     pub hard: Vec<Diagnostic>,
 }
 
-/// When a rep who doesn't say gets the digest.
-const USUAL_DIGEST: &str = "weekdays 07:30";
-
 const TOP: &[Key] = &[
     key("rep"),
     key("account"),
@@ -50,19 +35,8 @@ const TOP: &[Key] = &[
     key("segment"),
     key("trigger"),
     key("feed"),
-];
-const REP: &[Key] = &[
-    key("name"),
-    key("email"),
-    key("timezone"),
-    key("digest"),
-    key("roles"),
-    key("min_confidence"),
-    key("empty_mail"),
-    key("mute"),
-    later("away"),
-    later("holidays"),
-    later("cc"),
+    key("opener"),
+    key("channel"),
 ];
 const ACCOUNT: &[Key] = &[
     key("name"),
@@ -127,7 +101,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
         triggers: Vec::new(),
         overrides: Vec::new(),
     };
-    let rep = rep(top, &mut watch);
+    let rep = rep::read(top, &mut watch);
     let (mut feeds, mut own): (Vec<Feed>, Vec<Owned>) = (Vec::new(), Vec::new());
     let kinds = [
         ("account", None),
@@ -161,57 +135,6 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
     names::references(&sections, &watch);
     let hard = names::hard(&sections, &watch.accounts);
     Some(Watchlist { path: path.to_owned(), rep: rep?, watch, feeds, own, hard })
-}
-
-fn rep(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
-    let Some(section) = top.section("rep", REP) else {
-        if !top.has("rep") {
-            top.wrong(
-                "rep",
-                "the table [rep] is missing",
-                "[rep] with email = \"you@example.com\"".to_owned(),
-            );
-        }
-        return None;
-    };
-    let email = section.needed("email", "where the digest goes: email = \"you@example.com\"");
-    address(&section, "email");
-    watch.roles = section.list("roles");
-    watch.mute = section.list("mute");
-    watch.min_confidence = section.number("min_confidence", 0.0..=1.0).unwrap_or(MIN_CONFIDENCE);
-    let timezone = match section.text("timezone") {
-        Some(name) => TimeZone::get(&name).map_err(|_| unknown_zone(&section, &name)).ok(),
-        None => Some(TimeZone::UTC),
-    };
-    let written = if section.has("digest") { section.list("digest") } else { vec![USUAL_DIGEST.to_owned()] };
-    let schedule = written.join(";");
-    let digest = Schedule::parse(&schedule)
-        .map_err(|why| {
-            section.wrong(
-                "digest",
-                why,
-                "as \"weekdays 07:30\", \"daily 07:30\" or \"mon,thu 16:00\"".to_owned(),
-            )
-        })
-        .ok();
-    let email = email?;
-    watch.rep = RepId(email.clone());
-    Some(Rep {
-        name: section.text("name"),
-        email,
-        timezone: timezone?,
-        digest: digest?,
-        empty_mail: section.flag("empty_mail").unwrap_or(false),
-    })
-}
-
-fn unknown_zone(section: &Section<'_, '_>, name: &str) {
-    let names: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
-    let help = match nearest(name, names.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => "a name of the tz database, as \"Europe/Berlin\"".to_owned(),
-    };
-    section.wrong("timezone", format!("\"{name}\" is no time zone"), help);
 }
 
 fn account(section: &Section<'_, '_>, set: Option<Relation>) -> Option<Account> {

@@ -21,6 +21,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{self, Diagnostic, Loaded};
 use crate::judge::watch::RepId;
+use crate::pass::alert::may_alert;
 use crate::pass::{self, ops, ops::BrokenFile};
 use crate::store::{Holder, Store, StoreError};
 use crate::tell::deliver::beat;
@@ -107,6 +108,8 @@ pub struct Daemon {
     holder: Holder,
     timetable: Timetable,
     work: Work,
+    /// Up to which finding a rep's alerts were looked for.
+    looked: HashMap<RepId, i64>,
     /// When the process, or the machine, woke up: what was due by then is waited for.
     woke: Timestamp,
     ticked: Timestamp,
@@ -132,7 +135,7 @@ impl Daemon {
         let (live, store) = settle(loaded, store, None, now).await?;
         let holder = store.hold()?;
         // A new start is a new try.
-        store.awake()?;
+        store.all_awake()?;
         let mut timetable = Timetable::default();
         timetable.take_up(&live.config.watchlists, now);
         let mut daemon = Daemon {
@@ -145,6 +148,7 @@ impl Daemon {
             holder,
             timetable,
             work: Work::default(),
+            looked: HashMap::new(),
             woke: now,
             ticked: now,
             paused: None,
@@ -232,10 +236,7 @@ impl Daemon {
         }
         self.compose(now)?;
         if !self.work.is_delivering() && self.store.any_outgoing(now)? {
-            let rests = self.store.resting()?.is_some_and(|rest| rest.until > now);
-            if !rests {
-                self.work.deliver(&self.store, &self.live, &self.holder.name, self.clock.clone());
-            }
+            self.work.deliver(&self.store, &self.live, &self.holder.name, self.clock.clone());
         }
         self.tidy(now);
         self.beat(now)?;
@@ -269,10 +270,27 @@ impl Daemon {
             }
             ready.push(hour);
         }
-        if !ready.is_empty() {
-            self.work.compose(&self.store, &self.live, ready, now);
+        let alerts = self.alerts(now)?;
+        if !ready.is_empty() || !alerts.is_empty() {
+            self.work.compose(&self.store, &self.live, alerts, ready, now);
         }
         Ok(())
+    }
+
+    /// The reps for whom something may be over the bar: there are findings that were not looked at, and
+    /// they may be disturbed.
+    fn alerts(&mut self, now: Timestamp) -> Result<Vec<RepId>, StoreError> {
+        let wanted = self.live.config.watchlists.iter().filter(|list| list.rep.alert.is_some());
+        let newest = self.store.newest_finding()?;
+        let mut reps = Vec::new();
+        for list in wanted {
+            let rep = &list.watch.rep;
+            if self.looked.get(rep) != Some(&newest) && may_alert(&self.store, list, now)? {
+                reps.push(rep.clone());
+            }
+        }
+        self.looked.extend(reps.iter().map(|rep| (rep.clone(), newest)));
+        Ok(reps)
     }
 
     /// What can wait for a quiet moment: telling ops, and forgetting.
@@ -363,7 +381,7 @@ impl Daemon {
         self.live = Arc::new(live);
         self.timetable.take_up(&self.live.config.watchlists, now);
         // Mended settings deserve a try.
-        self.store.awake()?;
+        self.store.all_awake()?;
         self.say_broken();
         Ok(())
     }

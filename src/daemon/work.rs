@@ -12,6 +12,7 @@ use tokio::task::{JoinError, JoinHandle, JoinSet, spawn_blocking};
 use super::clock::Clock;
 use super::lists::Live;
 use super::timetable::Hour;
+use crate::judge::watch::RepId;
 use crate::pass::deliver::{Delivered, Post};
 use crate::pass::digest::{Done, Due, PassError, When, sender};
 use crate::pass::poll::{Options, Round};
@@ -110,11 +111,21 @@ impl Work {
         });
     }
 
-    /// Composes the digests of these hours, one after the other.
-    pub fn compose(&mut self, store: &Arc<Store>, live: &Arc<Live>, hours: Vec<Hour>, now: Timestamp) {
+    /// Composes the alerts of these reps and the digests of these hours, one after the other.
+    pub fn compose(
+        &mut self,
+        store: &Arc<Store>,
+        live: &Arc<Live>,
+        alerts: Vec<RepId>,
+        hours: Vec<Hour>,
+        now: Timestamp,
+    ) {
         let (store, live, stop) = (Arc::clone(store), Arc::clone(live), Arc::clone(&self.stop));
         self.composing = Some(spawn_blocking(move || {
             judge::again(&store, &live.rules, now)?;
+            for rep in alerts {
+                alert(&store, &live, &rep, now)?;
+            }
             let mut composed = Composed::default();
             for hour in hours {
                 if stop.load(Ordering::Relaxed) {
@@ -134,9 +145,11 @@ impl Work {
         let (store, live, owner) = (Arc::clone(store), Arc::clone(live), owner.to_owned());
         let stop = Arc::clone(&self.stop);
         self.delivering = Some(tokio::spawn(async move {
+            let channels = live.config.channels();
             let post = Post {
                 store: &store,
                 courier: &live.courier,
+                channels: &channels,
                 owner: &owner,
                 now: &|| clock.now(),
                 stop: &|| stop.load(Ordering::Relaxed),
@@ -169,6 +182,27 @@ impl Work {
             tracing::warn!(
                 "a mail on its way didn't end in time; it is tried again with the same Message-ID"
             );
+        }
+    }
+}
+
+/// What is over a rep's bar, at once.
+fn alert(store: &Store, live: &Live, rep: &RepId, now: Timestamp) -> Result<(), StoreError> {
+    let Some(watchlist) = live.config.watchlists.iter().find(|list| list.watch.rep == *rep) else {
+        return Ok(());
+    };
+    let sender = sender(&live.config);
+    let due = Due { store, rules: &live.rules, watchlist, sender: &sender, when: When::Due };
+    match due.alert(now) {
+        Ok(None) => Ok(()),
+        Ok(Some(subject)) => {
+            tracing::info!(rep = %rep.0, subject = %subject, "alert composed");
+            Ok(())
+        }
+        Err(PassError::Store(error)) => Err(error),
+        Err(PassError::Digest(error)) => {
+            tracing::error!(rep = %rep.0, "the alert can't be made: {error}");
+            Ok(())
         }
     }
 }

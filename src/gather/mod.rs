@@ -1,4 +1,5 @@
 //! What comes in: requests go out, responses come back, and become items.
 
 pub mod fetch;
+pub mod robots;
 pub mod source;

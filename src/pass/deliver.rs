@@ -5,18 +5,19 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::store::{Outgoing, Store, StoreError};
-use crate::tell::deliver::{Courier, DeliverError, Trip};
+use super::posts::posts;
+use crate::store::{MAIL, Outgoing, Store, StoreError};
+use crate::tell::deliver::{Channels, Courier, DeliverError, Trip};
 
 /// A lease outlasts the longest delivery, which is bounded within a minute, and those before it.
-const LEASE: Duration = Duration::from_secs(1800);
+pub(super) const LEASE: Duration = Duration::from_secs(1800);
 /// Mails taken from the outbox at once, and sent over one connection.
 const AT_ONCE: usize = 20;
 /// Connections at once: Exchange Online bears three of one sender.
 /// <https://learn.microsoft.com/en-us/exchange/troubleshoot/send-emails/smtp-submission-improvements>
 const TRIPS: usize = 2;
 /// A mail that the server puts off (4xx) is tried for a day.
-const GIVE_UP: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const GIVE_UP: SignedDuration = SignedDuration::from_hours(24);
 /// A sender who has used up a day's share rests for a day.
 const QUOTA: SignedDuration = SignedDuration::from_hours(24);
 
@@ -44,6 +45,7 @@ impl Delivered {
 pub struct Post<'a> {
     pub store: &'a Arc<Store>,
     pub courier: &'a Courier,
+    pub channels: &'a Channels,
     pub owner: &'a str,
     /// The time it is: a long queue takes its time.
     pub now: &'a (dyn Fn() -> Timestamp + Sync),
@@ -51,9 +53,18 @@ pub struct Post<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// Sends what is due in the outbox. A failure of one mail never stops the next; a failure of the way
-/// out stops all, and harms none.
+/// Sends what is due in the outbox, mails and messages side by side. A failure of one mail never stops
+/// the next; a failure of a way out stops all that go there, and harms none.
 pub async fn deliver(post: Post<'_>) -> Result<Delivered, StoreError> {
+    let (mails, posts) = futures_util::future::join(mails(post), posts(post)).await;
+    let (mut all, posts) = (mails?, posts?);
+    all.sent.extend(posts.sent);
+    all.postponed.extend(posts.postponed);
+    all.refused.extend(posts.refused);
+    Ok(all)
+}
+
+async fn mails(post: Post<'_>) -> Result<Delivered, StoreError> {
     if let Some(rest) = post.store.resting()?.filter(|rest| rest.until > (post.now)()) {
         return Ok(Delivered { resting: Some((rest.until, rest.why)), ..Delivered::default() });
     }
@@ -79,7 +90,7 @@ async fn errand(post: Post<'_>) -> Result<Delivered, StoreError> {
             break;
         }
         // Refused as if we might not send at all; the next mail shows whether that is so.
-        let mut suspect: Option<(Outgoing, String)> = None;
+        let mut suspect: Option<(Box<Outgoing>, String)> = None;
         while let Some(mail) = claimed.next() {
             let id = mail.id;
             let next = match (post.stop)() {
@@ -89,7 +100,7 @@ async fn errand(post: Post<'_>) -> Result<Delivered, StoreError> {
             match next {
                 Next::Go => {
                     if let Some((mail, why)) = suspect.take() {
-                        put_off(post, mail, why, &mut done)?;
+                        put_off(post, *mail, why, &mut done)?;
                     }
                 }
                 Next::Doubt(mail, why) => suspect = Some((mail, why)),
@@ -104,7 +115,7 @@ async fn errand(post: Post<'_>) -> Result<Delivered, StoreError> {
         if let Some((mail, why)) = suspect {
             // No next mail to try; others that went out since it was queued say the same.
             if post.store.sent_since(mail.queued)? > 0 {
-                put_off(post, mail, why, &mut done)?;
+                put_off(post, *mail, why, &mut done)?;
             } else {
                 post.store.given_back(&[mail.id], post.owner)?;
                 rests(post, SignedDuration::from_mins(15), why, &mut done)?;
@@ -119,7 +130,7 @@ async fn errand(post: Post<'_>) -> Result<Delivered, StoreError> {
 enum Next {
     Go,
     /// The server refuses us, it says; so it may say of a recipient whom we may not write to.
-    Doubt(Outgoing, String),
+    Doubt(Box<Outgoing>, String),
     /// Nothing goes out at all; this mail was not tried.
     Stop,
 }
@@ -140,14 +151,14 @@ async fn one(
             mark_sent(post, mail.id, &receipt.reply).await?;
             tracing::info!(rep = %mail.rep.0, to = %mail.to, message_id = %mail.message_id, "mail sent");
             done.sent.push(mail.to);
-            store.awake()?;
+            store.awake(MAIL)?;
             return Ok(Next::Go);
         }
         Err(error) => error,
     };
     let why = error.to_string();
     if matches!(error, DeliverError::RefusedSender { .. }) && !doubted {
-        return Ok(Next::Doubt(mail, why));
+        return Ok(Next::Doubt(Box::new(mail), why));
     }
     if error.ends_trip() {
         let failures = store.resting()?.map_or(0, |rest| rest.failures);
@@ -189,7 +200,7 @@ fn rests(post: Post<'_>, wait: SignedDuration, why: String, done: &mut Delivered
     let now = (post.now)();
     let until = now + wait;
     tracing::warn!(%until, "no mail goes out for now: {why}");
-    post.store.rest(until, now, &why)?;
+    post.store.rest(MAIL, until, now, &why)?;
     done.resting = Some((until, why));
     Ok(())
 }
@@ -208,7 +219,7 @@ async fn mark_sent(post: Post<'_>, id: i64, reply: &str) -> Result<(), StoreErro
 }
 
 /// One minute, then twice as long each time, within an hour.
-fn wait(attempts: u32) -> SignedDuration {
+pub(super) fn wait(attempts: u32) -> SignedDuration {
     SignedDuration::from_mins(1i64 << attempts.min(6)).min(SignedDuration::from_hours(1))
 }
 

@@ -3,13 +3,17 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::posts;
 use crate::config::{Config, Watchlist};
 use crate::item::link;
 use crate::judge::Rules;
 use crate::judge::rank::{Ranking, rank};
 use crate::judge::watch::RepId;
 use crate::store::{Composed, Composition, DigestNumber, OutMail, Store, StoreError};
-use crate::tell::digest::{Digest, DigestError, Mail, Reader, Sender, Unread, compose};
+use crate::tell::deliver::Channel;
+use crate::tell::digest::{Calls, Digest, DigestError, Mail, Reader, Sender, Unread, compose};
+use crate::tell::message::{self, Occasion};
+use crate::tell::restraint::Today;
 
 /// Findings older than this are outside every trigger's window.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 130);
@@ -80,6 +84,9 @@ impl Due<'_> {
         let rep = &self.watchlist.watch.rep;
         for _ in 0..TRIES {
             let after = self.store.last_digest(rep)?;
+            if self.when == When::Due && self.today(now) == Today::Off {
+                return Ok(Done::NotDue(self.next(now)));
+            }
             let slot = match self.slot(after, now)? {
                 Ok(slot) => slot,
                 Err(done) => return Ok(done),
@@ -102,13 +109,32 @@ impl Due<'_> {
         Ok(Done::Already)
     }
 
+    /// Whether the rep is there today.
+    pub(super) fn today(&self, now: Timestamp) -> Today {
+        self.watchlist.rep.restraint.today(now, &self.watchlist.rep.timezone)
+    }
+
+    /// Who sends; while the rep is away it goes to who stands in.
+    pub(super) fn sender(&self, now: Timestamp) -> Sender {
+        match self.today(now) {
+            Today::StandIn(to) if self.sender.redirect_to.is_none() => {
+                Sender { redirect_to: Some(to), ..self.sender.clone() }
+            }
+            _ => self.sender.clone(),
+        }
+    }
+
+    fn next(&self, now: Timestamp) -> Option<Timestamp> {
+        self.watchlist.rep.digest.slot_after(now, &self.watchlist.rep.timezone)
+    }
+
     /// The slot to compose for; what there is to say where there is none.
     fn slot(&self, after: DigestNumber, now: Timestamp) -> Result<Result<Slot, Done>, StoreError> {
         if self.when == When::Now {
             return Ok(Ok(Slot { name: format!("now, after {after}"), due: now }));
         }
         let (schedule, zone) = (&self.watchlist.rep.digest, &self.watchlist.rep.timezone);
-        let next = schedule.slot_after(now, zone);
+        let next = self.next(now);
         let Some(slot) = schedule.slot_before(now, zone) else { return Ok(Err(Done::NotDue(next))) };
         let name = schedule.slot_name(slot, zone);
         let composed = self.store.composed(&self.watchlist.watch.rep, &name)?;
@@ -145,14 +171,62 @@ pub(super) fn digest_of(
     ranking: &Ranking,
     now: Timestamp,
 ) -> Result<Digest, StoreError> {
-    let reader = Reader {
+    let unread = unread(store, &watchlist.watch.rep, now)?;
+    Ok(compose(ranking, &reader(watchlist), &unread, now))
+}
+
+/// Whom a mail is for.
+pub(super) fn reader(watchlist: &Watchlist) -> Reader {
+    Reader {
         name: watchlist.rep.name.clone(),
         email: watchlist.rep.email.clone(),
         timezone: watchlist.rep.timezone.clone(),
         watchlist: watchlist.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        calls: calls(watchlist),
+    }
+}
+
+/// What of it others get. They are told no more than the rep is.
+fn copies(due: &Due<'_>, ranking: &Ranking, slot: &Slot, now: Timestamp) -> Result<Vec<OutMail>, PassError> {
+    let mut mails = Vec::new();
+    for copy in &due.watchlist.rep.copies {
+        let Some(part) = copy.part(ranking) else { continue };
+        let reader = Reader { name: None, email: copy.to.clone(), ..reader(due.watchlist) };
+        let digest = compose(&part, &reader, &[], now);
+        mails.push(OutMail::from(digest.mail(due.sender, &slot.name)?));
+    }
+    Ok(mails)
+}
+
+/// What a mail tells, for each channel of the rep that wants it. Nothing where every mail is redirected.
+pub(super) fn messages(due: &Due<'_>, digest: &Digest, mail: &Mail, occasion: Occasion) -> Vec<OutMail> {
+    if due.sender.redirect_to.is_some() {
+        return Vec::new();
+    }
+    let wanted = due.watchlist.rep.channels.iter().filter(|channel| match occasion {
+        Occasion::Digest => channel.digests,
+        Occasion::Alert => channel.alerts,
+    });
+    let of = |channel: &Channel| OutMail {
+        to: channel.name.clone(),
+        from: String::new(),
+        message_id: format!("{}.{}", mail.message_id.trim_matches(['<', '>']), channel.name),
+        subject: mail.subject.clone(),
+        eml: message::body(channel.kind, digest, occasion),
+        channel: Some(channel.name.clone()),
     };
-    let unread = unread(store, &watchlist.watch.rep, now)?;
-    Ok(compose(ranking, &reader, &unread, now))
+    wanted.map(of).collect()
+}
+
+/// Whom to call, and what to say.
+fn calls(watchlist: &Watchlist) -> Calls {
+    let watch = &watchlist.watch;
+    let people = watch.accounts.iter().filter(|account| !account.people.is_empty());
+    Calls {
+        roles: watch.roles.clone(),
+        people: people.map(|account| (account.name.clone(), account.people.clone())).collect(),
+        openers: watchlist.rep.openers.clone(),
+    }
 }
 
 /// The rep's sources that could not be read for a day or longer.
@@ -173,6 +247,9 @@ fn unread(store: &Store, rep: &RepId, now: Timestamp) -> Result<Vec<Unread>, Sto
             });
         }
     }
+    for (channel, since, why) in posts::silent(store, &rep.0)? {
+        all.push(Unread { what: format!("your channel {channel} (nothing goes out)"), since, sentence: why });
+    }
     Ok(all)
 }
 
@@ -184,18 +261,24 @@ fn composition(
     slot: &Slot,
     now: Timestamp,
 ) -> Result<Composition, PassError> {
-    let silent = ranking.is_silent() && !due.watchlist.rep.empty_mail;
+    let rep = &due.watchlist.rep;
+    let waits = due.when == When::Due && rep.restraint.waits(ranking, now);
+    let silent = waits || ranking.is_silent() && !rep.empty_mail;
     let (mut mails, mut told) = (Vec::new(), Vec::new());
     if !silent {
         let digest = digest_of(due.store, due.watchlist, ranking, now)?;
-        let mail = digest.mail(due.sender, &slot.name)?;
+        let mail = digest.mail(&due.sender(now), &slot.name)?;
+        let messages = messages(due, &digest, &mail, Occasion::Digest);
         told = digest.told;
         mails.push(OutMail::from(mail));
+        mails.extend(messages);
+        mails.extend(copies(due, ranking, slot, now)?);
     }
     Ok(Composition {
         rep: due.watchlist.watch.rep.clone(),
         slot: slot.name.clone(),
         after,
+        alert: false,
         mails,
         told,
         at: now,

@@ -3,13 +3,16 @@
 //!
 //! A pass reads as a sentence: take the time, ask the store, fetch, call the core, commit, deliver.
 
+pub mod alert;
 mod budget;
 pub mod deliver;
 pub mod digest;
 pub mod drill;
 pub mod due;
+pub mod health;
 pub mod judge;
 pub mod lists;
 pub mod ops;
 pub mod poll;
+pub mod posts;
 pub mod prune;

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::digest::{PassError, sender};
 use crate::config::Config;
 use crate::item::link::{host, shown};
-use crate::store::{OutMail, Store};
+use crate::store::{MAIL, OutMail, Store};
 use crate::tell::notice::{self, Ailing, Cause, Known, News};
 
 /// The mail server may be away this long before it is anybody's matter.
@@ -114,6 +114,14 @@ fn of_mail(store: &Store, now: Timestamp) -> Result<Vec<Cause>, PassError> {
             ripe: rest.since <= now - MAIL_AWAY,
         });
     }
+    let channels = store.rests()?.into_iter().filter(|(way, _)| way != MAIL);
+    causes.extend(channels.map(|(way, rest)| Cause {
+        key: format!("channel:{way}"),
+        since: rest.since,
+        what: format!("nothing went out to {way}"),
+        lines: vec![rest.why, "What waited goes out for a day; `tipoff test-channel` tries it.".to_owned()],
+        ripe: rest.since <= now - MAIL_AWAY,
+    }));
     Ok(causes)
 }
 

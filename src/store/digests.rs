@@ -15,7 +15,7 @@ use crate::judge::trigger::TriggerId;
 use crate::judge::watch::RepId;
 use crate::tell::digest::Mail;
 
-/// One mail to one recipient, finished to the last byte.
+/// One mail to one recipient, or one message to one channel, finished to the last byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutMail {
     pub to: String,
@@ -23,6 +23,8 @@ pub struct OutMail {
     pub message_id: String,
     pub subject: String,
     pub eml: Vec<u8>,
+    /// The channel it is for, and `eml` its message; none: it is a mail.
+    pub channel: Option<String>,
 }
 
 impl From<Mail> for OutMail {
@@ -33,6 +35,7 @@ impl From<Mail> for OutMail {
             message_id: mail.message_id,
             subject: mail.subject,
             eml: mail.eml,
+            channel: None,
         }
     }
 }
@@ -46,6 +49,8 @@ pub struct Composition {
     /// The rep's latest digest when this one was ranked, from [`Store::last_digest`]: where another
     /// was composed since, this one may tell the same again, and is refused.
     pub after: DigestNumber,
+    /// It did not wait for its hour.
+    pub alert: bool,
     pub mails: Vec<OutMail>,
     pub told: Vec<Told>,
     pub at: Timestamp,
@@ -90,11 +95,8 @@ impl Store {
             if last_digest(tx, &composition.rep)? != composition.after {
                 return Ok(Composed::Stale);
             }
-            tx.prepare_cached("INSERT INTO digest (rep, slot, at) VALUES (?1, ?2, ?3)")?.execute(params![
-                rep,
-                composition.slot,
-                at
-            ])?;
+            tx.prepare_cached("INSERT INTO digest (rep, slot, at, alert) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![rep, composition.slot, at, composition.alert])?;
             let digest = tx.last_insert_rowid();
             let mut tell = tx.prepare_cached(
                 "INSERT INTO told (digest, rep, account, trigger, story, stance, independent, at, rules)
@@ -161,7 +163,7 @@ impl Store {
         self.read(|tx| {
             let last = tx
                 .prepare_cached(
-                    "SELECT slot, at FROM digest WHERE rep = ?1 ORDER BY at DESC, id DESC LIMIT 1",
+                    "SELECT slot, at FROM digest WHERE rep = ?1 AND alert = 0 ORDER BY at DESC, id DESC LIMIT 1",
                 )?
                 .query_row([&rep.0], |row| Ok((row.get(0)?, time(row.get(1)?))))
                 .optional()?;

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub mod alerts;
 pub mod backup;
 mod budget;
 mod column;
@@ -29,6 +30,7 @@ pub mod rereading;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod serving;
 pub mod sources;
 pub mod status;
 mod stories;
@@ -41,7 +43,7 @@ pub use findings::Explained;
 pub use items::{Committed, Entry};
 pub use lease::Holder;
 pub use open::FILE;
-pub use outbox::{Outgoing, Refusal, Rest};
+pub use outbox::{MAIL, Outgoing, Refusal, Rest};
 pub use polls::{Delivery, Failure, Outcome, Poll};
 pub use prune::Pruned;
 pub use rereading::StoredItem;

@@ -143,12 +143,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         drop(Store::open(dir.path()).unwrap());
         let db = Connection::open(dir.path().join(FILE)).unwrap();
-        db.pragma_update(None, "user_version", 7).unwrap();
+        db.pragma_update(None, "user_version", 99).unwrap();
         let said = Store::open(dir.path()).err().unwrap().to_string();
-        assert!(
-            said.contains("written by a newer tipoff: schema 7, this one knows 3; upgrade tipoff"),
-            "{said}"
-        );
+        assert!(said.contains("written by a newer tipoff: schema 99, this one knows "), "{said}");
     }
 
     #[test]

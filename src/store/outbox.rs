@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use super::column::{millis, time};
 use super::{OutMail, Store, StoreError};
@@ -27,6 +27,8 @@ pub struct Outgoing {
     pub attempts: u32,
     /// When it was put into the outbox.
     pub queued: Timestamp,
+    /// The channel it is for; none: it is a mail.
+    pub channel: Option<String>,
 }
 
 /// A way out that rests, and why.
@@ -48,8 +50,8 @@ pub struct Refusal {
     pub why: String,
 }
 
-/// The one way out that there is so far.
-const MAIL: &str = "mail";
+/// The way out of mails; channels have names of their own.
+pub const MAIL: &str = "mail";
 
 impl Store {
     /// Takes up to `limit` mails that are due, for `lease` from `now`: those of the earliest hour first,
@@ -61,16 +63,49 @@ impl Store {
         lease: Duration,
         limit: usize,
     ) -> Result<Vec<Outgoing>, StoreError> {
+        self.claim(
+            "SELECT id, rep, recipient, sender, message_id, subject, eml, attempts + 1, queued, channel
+             FROM outbox
+             WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) AND channel IS NULL
+             ORDER BY due, heat DESC, id LIMIT ?2",
+            owner,
+            (now, lease),
+            limit,
+        )
+    }
+
+    /// The same of messages for channels that don't rest.
+    pub fn claim_posts(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        lease: Duration,
+        limit: usize,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        self.claim(
+            "SELECT id, rep, recipient, sender, message_id, subject, eml, attempts + 1, queued, channel
+             FROM outbox
+             WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) AND channel IS NOT NULL
+               AND rep || '/' || channel NOT IN (SELECT name FROM channel WHERE rest_until > ?1)
+             ORDER BY due, heat DESC, id LIMIT ?2",
+            owner,
+            (now, lease),
+            limit,
+        )
+    }
+
+    fn claim(
+        &self,
+        due: &str,
+        owner: &str,
+        (now, lease): (Timestamp, Duration),
+        limit: usize,
+    ) -> Result<Vec<Outgoing>, StoreError> {
         let now = millis(now);
         let until = now.saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
         self.write(|tx| {
             let claimed = tx
-                .prepare_cached(
-                    "SELECT id, rep, recipient, sender, message_id, subject, eml, attempts + 1, queued
-                     FROM outbox
-                     WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1)
-                     ORDER BY due, heat DESC, id LIMIT ?2",
-                )?
+                .prepare_cached(due)?
                 .query_map(params![now, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
                     Ok(Outgoing {
                         id: row.get(0)?,
@@ -82,6 +117,7 @@ impl Store {
                         eml: row.get(6)?,
                         attempts: row.get(7)?,
                         queued: time(row.get(8)?),
+                        channel: row.get(9)?,
                     })
                 })?
                 .collect::<Result<Vec<_>, _>>()?;
@@ -158,41 +194,56 @@ impl Store {
         self.write(|tx| queue(tx, None, rep, mail, (now, 0.0), now))
     }
 
-    /// The mail's way out rests until then: the server is away or refuses us, whatever the mail.
-    pub fn rest(&self, until: Timestamp, now: Timestamp, why: &str) -> Result<(), StoreError> {
+    /// A way out rests until then: the server is away or refuses us, whatever the mail.
+    pub fn rest(&self, way: &str, until: Timestamp, now: Timestamp, why: &str) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.prepare_cached(
                 "INSERT INTO channel (name, rest_until, since, failures, why) VALUES (?1, ?2, ?3, 1, ?4)
                  ON CONFLICT DO UPDATE SET rest_until = excluded.rest_until, why = excluded.why,
                      failures = failures + 1",
             )?
-            .execute(params![MAIL, millis(until), millis(now), why])?;
+            .execute(params![way, millis(until), millis(now), why])?;
             Ok(())
         })
     }
 
-    /// A mail went out: the way is open.
-    pub fn awake(&self) -> Result<(), StoreError> {
-        if self.resting()?.is_none() {
+    /// Something went out: the way is open.
+    pub fn awake(&self, way: &str) -> Result<(), StoreError> {
+        if self.rests()?.iter().all(|(name, _)| name != way) {
             return Ok(());
         }
-        self.write(|tx| Ok(tx.execute("DELETE FROM channel WHERE name = ?1", [MAIL]).map(drop)?))
+        self.write(|tx| Ok(tx.execute("DELETE FROM channel WHERE name = ?1", [way]).map(drop)?))
     }
 
-    /// Whether the way out was failing when it was last tried.
+    /// All ways are worth a try: their settings may have been mended.
+    pub fn all_awake(&self) -> Result<(), StoreError> {
+        if self.rests()?.is_empty() {
+            return Ok(());
+        }
+        self.write(|tx| Ok(tx.execute("DELETE FROM channel", []).map(drop)?))
+    }
+
+    /// Whether the way of mails was failing when it was last tried.
     pub fn resting(&self) -> Result<Option<Rest>, StoreError> {
+        Ok(self.rests()?.into_iter().find(|(name, _)| name == MAIL).map(|(_, rest)| rest))
+    }
+
+    /// The ways out that were failing when they were last tried, by name.
+    pub fn rests(&self) -> Result<Vec<(String, Rest)>, StoreError> {
         self.read(|tx| {
-            Ok(tx
-                .prepare_cached("SELECT rest_until, since, failures, why FROM channel WHERE name = ?1")?
-                .query_row([MAIL], |row| {
-                    Ok(Rest {
-                        until: time(row.get(0)?),
-                        since: time(row.get(1)?),
-                        failures: row.get(2)?,
-                        why: row.get(3)?,
-                    })
-                })
-                .optional()?)
+            let all = tx
+                .prepare_cached("SELECT name, rest_until, since, failures, why FROM channel ORDER BY name")?
+                .query_map([], |row| {
+                    let rest = Rest {
+                        until: time(row.get(1)?),
+                        since: time(row.get(2)?),
+                        failures: row.get(3)?,
+                        why: row.get(4)?,
+                    };
+                    Ok((row.get(0)?, rest))
+                })?
+                .collect::<Result<_, _>>()?;
+            Ok(all)
         })
     }
 
@@ -215,13 +266,15 @@ impl Store {
         })
     }
 
-    /// True where a mail is due and nobody has it.
+    /// True where something is due, its way out doesn't rest, and nobody has it.
     pub fn any_outgoing(&self, now: Timestamp) -> Result<bool, StoreError> {
         self.read(|tx| {
             Ok(tx
                 .prepare_cached(
                     "SELECT 1 FROM outbox
-                     WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) LIMIT 1",
+                     WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1)
+                       AND COALESCE(rep || '/' || channel, 'mail')
+                           NOT IN (SELECT name FROM channel WHERE rest_until > ?1) LIMIT 1",
                 )?
                 .exists([millis(now)])?)
         })
@@ -271,8 +324,8 @@ pub fn queue(
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO outbox (digest, rep, recipient, sender, message_id, subject, eml, queued, due, heat,
-                             next_try)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?8)",
+                             channel, next_try)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8)",
     )?
     .execute(params![
         digest,
@@ -284,7 +337,8 @@ pub fn queue(
         mail.eml,
         millis(now),
         millis(due),
-        heat
+        heat,
+        mail.channel
     ])?;
     Ok(())
 }

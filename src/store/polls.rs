@@ -139,10 +139,9 @@ fn keep(
         .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM carried WHERE source = ?1)")?
         .query_row([source], |row| row.get(0))?;
     for entry in &delivery.entries {
-        if intake.take(tx, source, entry, first)? {
-            new += 1;
-            newest = newest.max(Some(millis(entry.published).min(now)));
-        }
+        // What another source brought first is this one's item too.
+        newest = newest.max(Some(millis(entry.published).min(now)));
+        new += i64::from(intake.take(tx, source, entry, first)?);
     }
     // A delivery without validators ends the old ones: they belong to another answer.
     tx.prepare_cached(

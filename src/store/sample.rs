@@ -132,10 +132,12 @@ pub fn composition(slot: &str) -> Composition {
         message_id: format!("<{slot}.{to}>"),
         subject: "Call Acme".to_owned(),
         eml: b"Subject: Call Acme\r\n\r\nNow.\r\n".to_vec(),
+        channel: None,
     };
     Composition {
         after: 0,
         rep: dana(),
+        alert: false,
         slot: slot.to_owned(),
         mails: vec![mail("dana@example.com"), mail("lee@example.com")],
         told: vec![told_of("Acme")],

@@ -27,7 +27,7 @@ pub struct Status {
 }
 
 /// What ops want to know of a source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceHealth {
     pub id: i64,
     pub kind: String,

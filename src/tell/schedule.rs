@@ -114,7 +114,7 @@ fn parse_days(words: &[&str], part: &str) -> Result<Vec<Weekday>, String> {
 }
 
 /// An hour of one or two digits, a minute of two.
-fn parse_time(text: &str) -> Result<Time, String> {
+pub(super) fn parse_time(text: &str) -> Result<Time, String> {
     let wrong = || format!("\"{text}\" is no time of day; write 07:30");
     let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());

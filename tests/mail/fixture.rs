@@ -1,17 +1,18 @@
 //! A made-up ranking, as rich as a real morning's.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tipoff::judge::Confidence;
-use tipoff::judge::account::Relation;
+use tipoff::judge::account::{Person, Relation};
 use tipoff::judge::finding::{Evidence, Field, Held};
 use tipoff::judge::rank::{HeldSignal, Lead, Link, Ranking, Signal, Update, Use};
 use tipoff::judge::story::StoryId;
 use tipoff::judge::trigger::{Kind, Stance, TriggerId};
-use tipoff::tell::digest::{Mail, Reader, Sender, Unread, compose};
+use tipoff::tell::digest::{Calls, Mail, Reader, Sender, Unread, compose};
 
 pub fn now() -> Timestamp {
     "2026-11-24T07:30:00Z".parse().expect("a time")
@@ -22,11 +23,18 @@ pub fn hours_ago(hours: i64) -> Timestamp {
 }
 
 pub fn reader() -> Reader {
+    let person = |name: &str, role: &str| Person { name: name.into(), role: Some(role.into()) };
+    let people = vec![person("Ann Lee", "CFO"), person("Paul Okafor", "VP Finance")];
     Reader {
         name: Some("Dana Reyes".into()),
         email: "dana@example.com".into(),
         timezone: TimeZone::get("Europe/London").expect("a time zone"),
         watchlist: "dana.toml".into(),
+        calls: Calls {
+            roles: vec!["CFO".into()],
+            people: BTreeMap::from([("Brightwell Foods".into(), people)]),
+            openers: vec![],
+        },
     }
 }
 
@@ -166,6 +174,14 @@ pub fn rich() -> Ranking {
         quiet: 26,
         watched: 31,
     }
+}
+
+/// As many leads as asked for, six signals each, every one of them long.
+pub fn many(leads: usize) -> Ranking {
+    let title = format!("Brightwell will step down {}", "and then some more words ".repeat(30));
+    let signals = || (0..6).map(|_| signal("Executive leaves", &title, "will step down")).collect();
+    let leads: Vec<Lead> = (0..leads).map(|at| lead(&format!("Account {at:02}"), 50.0, signals())).collect();
+    Ranking { watched: leads.len(), leads, fresh: vec![], held: vec![], quiet: 0 }
 }
 
 pub fn empty() -> Ranking {

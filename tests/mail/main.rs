@@ -2,8 +2,9 @@
 //! hostile text.
 
 mod browser;
-mod client;
+mod clients;
 mod fixture;
 mod hostile;
+mod parsers;
 mod subject;
 mod wording;

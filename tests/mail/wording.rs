@@ -1,7 +1,6 @@
 //! What a rep reads, word for word.
 
-use crate::fixture::{empty, lead, mail, now, reader, rich, sender, signal};
-use tipoff::judge::rank::Ranking;
+use crate::fixture::{empty, mail, many, now, reader, rich, sender};
 use tipoff::tell::digest::{Sender, compose};
 
 #[test]
@@ -51,10 +50,7 @@ fn the_same_slot_has_the_same_message_id_and_another_slot_another() {
 
 #[test]
 fn forty_long_leads_stay_under_the_size_at_which_mail_readers_cut() {
-    let title = format!("Brightwell will step down {}", "and then some more words ".repeat(30));
-    let signals = || (0..6).map(|_| signal("Executive leaves", &title, "will step down")).collect();
-    let leads = (0..40).map(|at| lead(&format!("Account {at:02}"), 50.0, signals())).collect();
-    let mail = mail(&Ranking { leads, fresh: vec![], held: vec![], quiet: 0, watched: 40 });
+    let mail = mail(&many(40));
     assert!(mail.html.len() <= 90 << 10, "{} bytes of HTML", mail.html.len());
     let shown = mail.html.matches("Account ").count();
     assert!(shown >= 5, "almost nothing is left");

@@ -34,3 +34,20 @@ pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+/// What a program of Python's prints of its standard input.
+pub fn python(program: &str, arguments: &[&str], input: &[u8]) -> String {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut python = Command::new("python3")
+        .args(["-c", program])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 is needed for this test; install it");
+    python.stdin.take().expect("a pipe").write_all(input).expect("written");
+    let out = python.wait_with_output().expect("an answer");
+    assert!(out.status.success());
+    String::from_utf8(out.stdout).expect("UTF-8")
+}

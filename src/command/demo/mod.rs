@@ -14,7 +14,7 @@ use super::{At, Done, file, progress, setup, terminal};
 use crate::config;
 use crate::judge::rank::Lead;
 use crate::pass::{self, digest};
-use crate::tell::deliver::Courier;
+use crate::tell::deliver::{Channels, Courier};
 
 mod feeds;
 mod server;
@@ -78,6 +78,7 @@ async fn job(dir: &Path, work: &Path, now: Timestamp) -> anyhow::Result<Done> {
     let post = pass::deliver::Post {
         store: &setup.store,
         courier: &courier,
+        channels: &Channels::default(),
         owner: &options.owner,
         now: &|| now,
         stop: &|| false,

@@ -102,7 +102,7 @@ fn feeds(config: &Config) -> Vec<Wanted> {
         label: feed.title.clone(),
         reps,
         every: feed.every,
-        ..Wanted::everybodys("feed", feed.url.clone())
+        ..Wanted::everybodys(feed.kind, feed.url.clone())
     };
     let shared = config.feeds.iter().map(|feed| of(feed, vec![]));
     let reps = config

@@ -27,6 +27,7 @@ pub enum Class {
     BadRequest,
     TheirFault,
     Encoding,
+    Robots,
     Ours,
 }
 
@@ -109,6 +110,11 @@ impl Class {
                 "encoding",
                 "the answer broke off or isn't encoded as it says",
                 "it is tried again by itself",
+            ),
+            Class::Robots => (
+                "robots",
+                "its robots.txt asks not to read it",
+                "name a feed or a news sitemap of the outlet instead",
             ),
             Class::Ours => ("ours", "the request could not be made", "please report this"),
         }

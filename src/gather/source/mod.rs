@@ -2,12 +2,13 @@
 //!
 //! A source is a unit struct in its file and one line in [`ALL`].
 
-mod charset;
+pub mod charset;
 pub mod draft;
 pub mod feed;
 pub mod json;
 mod markup;
 mod mend;
+pub mod news_sitemap;
 pub mod services;
 pub mod step;
 
@@ -80,6 +81,7 @@ pub static ALL: &[&dyn Source] = &[
     &linkedin_mail::LinkedInMail,
     &mastodon::Mastodon,
     &medium::Medium,
+    &news_sitemap::NewsSitemap,
     &openfda::OpenFda,
     &pinterest::Pinterest,
     &podcast::Podcast,

@@ -11,7 +11,7 @@ mod tests;
 pub use lead::{rank, score};
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::judge::Confidence;
 use crate::judge::account::Relation;
@@ -53,7 +53,7 @@ pub struct Told {
 }
 
 /// The three uses of a lead in sales.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Use {
     /// Something hit a customer of ours.

@@ -4,6 +4,7 @@
 //! how far it reaches.
 
 mod blame;
+mod channel;
 mod connect;
 mod connection;
 mod courier;
@@ -18,6 +19,7 @@ mod token;
 mod trip;
 mod trust;
 
+pub use channel::{Channel, ChannelKind, Channels, Posted};
 pub use courier::{Courier, Receipt};
 pub use error::DeliverError;
 pub use heartbeat::beat;

@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::calls::Calls;
 use super::evidence::{Clause, clause};
 use super::foot::{self, Unread};
 use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, purpose, stance};
+use crate::judge::finding::Field;
 use crate::judge::rank::{Lead, Ranking, Signal, Told, Update};
 use crate::judge::trigger::Stance;
 
@@ -29,6 +31,8 @@ pub struct Reader {
     pub timezone: TimeZone,
     /// The file to edit, shown at the foot.
     pub watchlist: String,
+    /// Whom the rep sells to, who is known at the accounts, and the rep's own words.
+    pub calls: Calls,
 }
 
 /// All that a mail says.
@@ -53,6 +57,9 @@ pub struct Digest {
     pub watchlist: String,
     /// A name to explain, for the example at the foot.
     pub example: Option<String>,
+    /// The mail it answers, where it corrects one.
+    #[serde(skip)]
+    pub thread: Option<Thread>,
     /// What this mail tells: only that is marked as told.
     #[serde(skip)]
     pub told: Vec<Told>,
@@ -60,6 +67,13 @@ pub struct Digest {
     pub(super) email: String,
     #[serde(skip)]
     pub(super) now: Timestamp,
+}
+
+/// A mail that another one answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thread {
+    pub message_id: String,
+    pub subject: String,
 }
 
 /// Something that was mailed and is otherwise now.
@@ -87,11 +101,13 @@ pub struct LeadView {
     /// "prospect, tier 1, target".
     pub standing: String,
     pub why: String,
-    pub lang: Option<String>,
-    pub headline: String,
     pub signals: Vec<SignalView>,
     /// Signals beyond those shown.
     pub more: usize,
+    /// "Jo Marsh, CISO (your list)".
+    pub call: Option<String>,
+    /// What to open the call with.
+    pub opener: Option<String>,
 }
 
 /// An account that is new on the list, in one line.
@@ -113,6 +129,8 @@ pub struct SignalView {
     pub facts: String,
     pub via: Option<String>,
     pub lang: Option<String>,
+    /// Where the evidence doesn't stand in it.
+    pub headline: Option<String>,
     pub evidence: Clause,
     pub outlets: String,
     pub links: Vec<LinkView>,
@@ -145,7 +163,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         .iter()
         .take(LEADS)
         .enumerate()
-        .map(|(at, (lead, signals))| view(at + 1, lead, signals, now, zone))
+        .map(|(at, (lead, signals))| view(at + 1, lead, signals, reader, now))
         .collect();
     let corrected = changed.iter().map(|change| change.mark.clone());
     let shown = told
@@ -178,6 +196,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         example: leads.first().map(|lead| lead.account.clone()),
         changed,
         leads,
+        thread: None,
         email: reader.email.clone(),
         now,
     }
@@ -266,8 +285,9 @@ fn change(lead: &Lead, signal: &Signal, now: Timestamp, zone: &TimeZone) -> Opti
     })
 }
 
-fn view(number: usize, lead: &Lead, signals: &[&Signal], now: Timestamp, zone: &TimeZone) -> LeadView {
-    let first = signals[0];
+fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: Timestamp) -> LeadView {
+    let (first, zone) = (signals[0], &reader.timezone);
+    let start = reader.calls.start(lead, first);
     let mut standing = vec![format!("{:?}", lead.relation).to_lowercase(), format!("tier {}", lead.tier)];
     standing.extend(lead.stage.as_deref().map(harmless));
     LeadView {
@@ -277,10 +297,10 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], now: Timestamp, zone: &
         purpose: purpose(lead.purpose),
         standing: standing.join(", "),
         why: why(first, &lead.reasons),
-        lang: first.language.clone(),
-        headline: headline(&first.title),
         signals: signals.iter().take(SIGNALS).map(|signal| signal_view(signal, now, zone)).collect(),
         more: signals.len().saturating_sub(SIGNALS),
+        call: start.call,
+        opener: start.opener,
     }
 }
 
@@ -313,6 +333,7 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
         ),
         via: signal.via.as_deref().map(headline),
         lang: signal.language.clone(),
+        headline: (signal.evidence.field != Field::Title).then(|| headline(&signal.title)),
         evidence: clause(signal),
         outlets: headline(&signal.outlets.join(", ")),
         links: links(signal),

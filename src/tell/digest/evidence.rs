@@ -7,8 +7,10 @@ use crate::judge::finding::{Evidence, Field};
 use crate::judge::rank::Signal;
 use crate::text::clip;
 
-/// Bytes of the clause on either side.
+/// Bytes of a summary's clause on either side.
 const AROUND: usize = 70;
+/// Bytes of a headline before the words, so that nearly every headline is shown whole.
+const HEADLINE: usize = 140;
 
 /// A clause in three parts, the middle one to be marked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,15 +24,15 @@ pub struct Clause {
 /// changed since) is shown alone.
 pub fn clause(signal: &Signal) -> Clause {
     let Evidence { field, start, end, text } = &signal.evidence;
-    let whole = match field {
-        Field::Title => &signal.title,
-        Field::Summary => &signal.summary,
+    let (whole, around) = match field {
+        Field::Title => (&signal.title, HEADLINE),
+        Field::Summary => (&signal.summary, AROUND),
     };
     if whole.get(*start..*end) != Some(text.as_str()) {
         return Clause { before: String::new(), words: harmless(text), after: String::new() };
     }
     let (before, after) = (&whole[..*start], &whole[*end..]);
-    let before = match before.char_indices().rev().nth(AROUND) {
+    let before = match before.char_indices().rev().nth(around) {
         Some((cut, _)) => {
             format!("…{}", before[cut..].split_once(' ').map_or(&before[cut..], |(_, rest)| rest))
         }
@@ -39,7 +41,7 @@ pub fn clause(signal: &Signal) -> Clause {
     Clause {
         before: spaced(&before, true),
         words: harmless(text),
-        after: spaced(&clip::ellipsis(after, AROUND * 2), false),
+        after: spaced(&clip::ellipsis(after, around * 2), false),
     }
 }
 

@@ -49,9 +49,14 @@ impl Digest {
     pub fn mail(&self, sender: &Sender, slot: &str) -> Result<Mail, DigestError> {
         let (text, html) = (render::text(self)?, render::html(self)?);
         let to = sender.redirect_to.as_deref().unwrap_or(&self.email);
-        let subject = match &sender.redirect_to {
-            Some(_) => format!("For {}: {}", harmless(&self.email), self.subject),
+        let subject = match &self.thread {
+            // Readers that make threads by subject want it unchanged.
+            Some(thread) => format!("Re: {}", thread.subject.trim_start_matches("Re: ")),
             None => self.subject.clone(),
+        };
+        let subject = match &sender.redirect_to {
+            Some(_) if self.thread.is_none() => format!("For {}: {subject}", harmless(&self.email)),
+            _ => subject,
         };
         let subject = cut(&literal(&harmless(&subject)));
         let from = mailbox("From", &sender.from)?;
@@ -72,6 +77,9 @@ impl Digest {
             .header(Suppress("All".to_owned()));
         if let Some(reply_to) = &sender.reply_to {
             builder = builder.reply_to(mailbox("Reply-To", reply_to)?);
+        }
+        if let Some(thread) = &self.thread {
+            builder = builder.in_reply_to(thread.message_id.clone()).references(thread.message_id.clone());
         }
         let body = MultiPart::alternative()
             .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text.clone()))

@@ -3,6 +3,7 @@
 //! In: a ranking, the reader, the time. Out: subject, text, HTML, and the mail's bytes with its headers,
 //! fixed once for all.
 
+mod calls;
 mod compose;
 mod evidence;
 mod foot;
@@ -11,7 +12,8 @@ mod render;
 mod trial;
 mod words;
 
-pub use compose::{Digest, Reader, compose};
+pub use calls::Calls;
+pub use compose::{Digest, LeadView, LinkView, Reader, Thread, compose};
 pub use foot::Unread;
 pub use mime::{Mail, Sender, plain};
 pub use trial::trial;

@@ -121,6 +121,13 @@ fn not_a_feed(text: &str) -> Unreadable {
             "open the address in a browser: it may want a login or a consent, or the feed has moved",
         );
     }
+    if head.contains("<urlset") || head.contains("<sitemapindex") {
+        return Unreadable::new(
+            Class::NotAFeed,
+            "the answer is a sitemap, not a feed",
+            "where it is one for news, add kind = \"sitemap\" to the [[feed]]",
+        );
+    }
     Unreadable::new(
         Class::NotAFeed,
         format!("the answer is no feed: {}", beginning(text)),
