@@ -47,7 +47,9 @@ pub fn write(sources: &[SourceHealth]) -> (String, Vec<String>) {
 
 fn outline(source: &SourceHealth) -> String {
     let title = source.label.as_ref().or(source.title.as_ref()).unwrap_or(&source.address);
-    let (title, address) = (attribute(title), attribute(&source.address));
+    // What stands behind `#` is never asked for: it may only tell one source of ours from another.
+    let address = source.address.split('#').next().unwrap_or_default();
+    let (title, address) = (attribute(title), attribute(address));
     format!("      <outline type=\"rss\" text=\"{title}\" title=\"{title}\" xmlUrl=\"{address}\"/>\n")
 }
 

@@ -202,8 +202,7 @@ fn deliver(mut progress: Progress, from: &Url) -> Result<Delivery, Unreadable> {
         entries: progress.pages.into_iter().filter_map(|page| page.entry(from)).collect(),
         problems: progress.problems,
         title,
-        state: State::default(),
-        ttl: None,
+        ..Delivery::default()
     })
 }
 
