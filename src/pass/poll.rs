@@ -418,8 +418,12 @@ struct Reader {
 impl Reader {
     /// Reads and judges one response: nothing here waits.
     fn take(self, response: Box<Response>) -> Result<Taken, Unread> {
-        let got =
-            Got { url: response.url, status: 200, content_type: response.content_type, body: &response.body };
+        let got = Got {
+            url: response.url,
+            status: response.status,
+            content_type: response.content_type,
+            body: &response.body,
+        };
         let delivery = match self.source.step(&self.place, &self.state, Some(&got))? {
             Step::Done(delivery) => {
                 let mut all = self.before;
