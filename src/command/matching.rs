@@ -184,7 +184,8 @@ fn read_line(line: Line<'_>, rules: &Rules, book: &mut Book, all: bool) -> Read 
         published: line.published.as_deref().and_then(crate::item::date::parse),
         outlet: line.outlet.map(Cow::into_owned),
         language: None,
-    };
+    }
+    .titled();
     let reading = if all { read(&item, rules) } else { skim(&item, rules) };
     let accounts = reading
         .best_mentions()
