@@ -14,7 +14,6 @@ use super::{Common, Done, setup, terminal};
 use crate::gather::fetch::{self, Client, Outcome, Request};
 use crate::gather::source::{self, Got, Place, State, Step};
 use crate::item::Item;
-use crate::item::link::shown;
 
 /// Answers that one source is asked for.
 const STEPS: usize = 20;
@@ -35,7 +34,7 @@ impl Items {
         let Some(source) = source::by_name(&self.source) else {
             let known: Vec<_> = source::ALL.iter().map(|source| source.name()).collect();
             anstream::eprintln!(
-                "tipoff: no source \"{}\" is built yet; there is {}",
+                "tipoff: there is no source \"{}\"; there is {}",
                 self.source,
                 known.join(", ")
             );
@@ -88,25 +87,35 @@ fn read(
     let remote = from.starts_with("http://") || from.starts_with("https://");
     let (mut url, mut content_type, mut body) =
         if remote { fetched(Url::parse(from)?, from, common)? } else { (base(from)?, None, stored(from)?) };
-    let place = Place { url: url.clone(), options: serde_json::Value::Null };
+    if !remote {
+        let got = Got { url, status: 200, content_type, body: &body };
+        let delivery = source.read(&got)?;
+        return Ok((delivery.entries.into_iter().map(|entry| entry.item).collect(), delivery.problems));
+    }
+    // Every entry of the first answer, or where that only leads on, of what it leads to.
+    let place = Place::at(url.clone(), Timestamp::now());
     let mut state = State::default();
     for _ in 0..STEPS {
-        let got = Got { url, content_type, body: &body };
-        let next = match source.step(&place, &state, Some(&got))? {
-            Step::Done(delivery) => {
+        let got = Got { url, status: 200, content_type, body: &body };
+        let refused = match source.read(&got) {
+            Ok(delivery) => {
                 let items = delivery.entries.into_iter().map(|entry| entry.item).collect();
                 return Ok((items, delivery.problems));
             }
-            Step::Ask(requests, next) => {
-                state = next;
-                requests.into_iter().next().context("the source asked for nothing")?.url
-            }
+            Err(refused) => refused,
         };
-        if !remote {
-            bail!("it says nothing by itself; the source would go on to {}", shown(next.as_str()));
+        match source.step(&place, &state, Some(&got))? {
+            Step::Done(delivery) | Step::Page(delivery, ..) => {
+                let items = delivery.entries.into_iter().map(|entry| entry.item).collect();
+                return Ok((items, delivery.problems));
+            }
+            Step::Ask(request, _) if request.body.is_some() => return Err(refused.into()),
+            Step::Ask(request, next) => {
+                state = next;
+                let address = request.url.to_string();
+                (url, content_type, body) = fetched(request.url, &address, common)?;
+            }
         }
-        let address = next.to_string();
-        (url, content_type, body) = fetched(next, &address, common)?;
     }
     bail!("the source wanted more than {STEPS} answers")
 }
@@ -141,8 +150,7 @@ fn fetched(url: Url, address: &str, common: &Common) -> anyhow::Result<(Url, Opt
         false => fetch::Settings::default(),
     };
     let client = Client::new(&settings)?;
-    let headers = client.login(address);
-    let request = Request { url, validators: None, headers, accept: None };
+    let request = Request { headers: client.login(address), ..Request::to(url) };
     match setup::runtime()?.block_on(client.get(&request, Timestamp::now()))? {
         Outcome::Fresh(response) => Ok((response.url, response.content_type, response.body.to_vec())),
         Outcome::Unchanged { .. } => bail!("answered \"not modified\" to a request without conditions"),

@@ -13,9 +13,12 @@ use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 use url::Url;
 
+use super::budget::{self, Budget};
 use super::{due, judge, moved, outage};
-use crate::gather::fetch::{Class, Client, FetchError, Outcome as Fetched, Request, Response, Validators};
-use crate::gather::source::{self, Got, Place, Skip, Source, State, Step, Unreadable};
+use crate::gather::fetch::{
+    Class, Client, FetchError, Lane, Outcome as Fetched, Request, Response, Validators,
+};
+use crate::gather::source::{self, Got, Place, Services, Skip, Source, State, Step, Unreadable};
 use crate::item::Item;
 use crate::item::carried::Carried;
 use crate::item::link::shown;
@@ -32,6 +35,8 @@ const BATCH: usize = 64;
 pub const LEASE: Duration = Duration::from_secs(600);
 /// Due for this long, it was due with all the others: we were away.
 const LATE: SignedDuration = SignedDuration::from_mins(30);
+/// A service that is asked too often, and doesn't say how long to wait, rests this long.
+const REST: Duration = Duration::from_secs(600);
 /// Requests one source may make in one poll.
 const REQUESTS: usize = 50;
 
@@ -46,12 +51,21 @@ pub struct Options {
     pub limit: usize,
     /// How long they are held at a time, by the clock of `now`.
     pub lease: Duration,
+    /// How services are asked.
+    pub services: Arc<Services>,
 }
 
 impl Options {
     /// All that is due at `now`.
     pub fn all(owner: &str, now: Timestamp) -> Self {
-        Options { now, force: false, owner: owner.to_owned(), limit: usize::MAX, lease: LEASE }
+        Options {
+            now,
+            force: false,
+            owner: owner.to_owned(),
+            limit: usize::MAX,
+            lease: LEASE,
+            services: Arc::default(),
+        }
     }
 }
 
@@ -96,6 +110,15 @@ pub async fn poll(
         })
         .await?
     };
+    let mut claimed = claimed;
+    // Where a day's requests run out, the dearest have had theirs.
+    claimed.sort_by_key(|source| options.services.tier(&source.kind, &source.address));
+    let today = budget::day(options.now);
+    let asked = {
+        let store = Arc::clone(store);
+        compute(move || store.asked(today)).await?
+    };
+    let budget = Budget::new(&options.services, asked);
     let mut round = Round { judged_again, ..Round::default() };
     let total = claimed.len();
     let (to_writer, inbox) = mpsc::channel(BATCH);
@@ -105,7 +128,7 @@ pub async fn poll(
     });
     let mut waiting = claimed.into_iter();
     let mut under_way = FuturesUnordered::new();
-    let start = |source: Claimed| one(client.clone(), Arc::clone(rules), options.clone(), source);
+    let start = |source: Claimed| one(client, rules, options, &budget, source);
     under_way.extend(waiting.by_ref().take(UNDER_WAY).map(start));
     let mut renewal = tokio::time::interval_at(Instant::now() + LEASE / 2, LEASE / 2);
     loop {
@@ -125,6 +148,11 @@ pub async fn poll(
         if to_writer.send(polled.poll).await.is_err() {
             break;
         }
+    }
+    let unsaid = budget.unsaid();
+    if !unsaid.is_empty() {
+        let store = Arc::clone(store);
+        compute(move || store.add_asked(today, &unsaid)).await?;
     }
     drop(to_writer);
     let committed = writer.await.unwrap_or_else(|panic| Err(StoreError::Stopped(panic.to_string())))?;
@@ -183,19 +211,35 @@ fn write(store: &Store, mut inbox: mpsc::Receiver<Poll>, now: Timestamp) -> Resu
 }
 
 /// Asks one source, to the end of its steps.
-async fn one(client: Client, rules: Arc<Rules>, options: Options, claimed: Claimed) -> Polled {
+async fn one(
+    client: &Client,
+    rules: &Arc<Rules>,
+    options: &Options,
+    budget: &Budget<'_>,
+    claimed: Claimed,
+) -> Polled {
     let now = options.now;
     let claimed = Arc::new(claimed);
-    let (outcome, turn, whereabouts) = match ask(&client, &rules, now, Arc::clone(&claimed)).await {
+    let planned = options.services.service(&claimed.kind).is_some_and(|service| service.planned);
+    let (outcome, turn, whereabouts) = match ask(client, rules, options, budget, Arc::clone(&claimed)).await {
         Ok(asked) => {
             let turn = due::after_answer(&claimed.address, wishes(&claimed, &asked, now), now);
-            (asked.outcome, turn, Some(asked.whereabouts))
+            // A plan within a day's requests is not upset for a digest.
+            let floor = if planned { turn.floor.max(Some(turn.next)) } else { turn.floor };
+            (asked.outcome, due::Turn { floor, ..turn }, Some(asked.whereabouts))
         }
         Err(unread) => after_failure(&claimed, unread, now),
     };
     let due::Turn { next, floor, bound } = turn;
-    let poll =
-        Poll { source: claimed.id, owner: options.owner, next_due: next, floor, bound, whereabouts, outcome };
+    let poll = Poll {
+        source: claimed.id,
+        owner: options.owner.clone(),
+        next_due: next,
+        floor,
+        bound,
+        whereabouts,
+        outcome,
+    };
     Polled { address: shown(&claimed.address), poll }
 }
 
@@ -218,10 +262,21 @@ fn wishes(claimed: &Claimed, asked: &Asked, now: Timestamp) -> due::Wishes {
 
 fn after_failure(
     claimed: &Claimed,
-    Unread { mut failure, retry_after }: Unread,
+    Unread { mut failure, retry_after, deferred }: Unread,
     now: Timestamp,
 ) -> (Outcome, due::Turn, Option<Whereabouts>) {
     let address = &claimed.address;
+    match deferred {
+        Some(Deferral::Tomorrow) => {
+            let turn = due::Turn { next: budget::tomorrow(now), floor: None, bound: "budget" };
+            return (Outcome::Deferred, turn, None);
+        }
+        Some(Deferral::Turn) => {
+            let next = now.checked_add(retry_after.unwrap_or(REST)).unwrap_or(now);
+            return (Outcome::Deferred, due::Turn { next, floor: None, bound: "lane" }, None);
+        }
+        None => {}
+    }
     failure.retry_at = retry_after.and_then(|wait| now.checked_add(wait).ok());
     // Where the new address fails us, the one in the file is asked again.
     let lost = failure.gone || matches!(failure.class.as_str(), "not-found" | "name" | "parked");
@@ -239,7 +294,7 @@ fn after_failure(
     if failure.gone {
         failure.retry_at = turn.floor;
     }
-    (Outcome::Failed(failure), turn, whereabouts)
+    (Outcome::Failed(*failure), turn, whereabouts)
 }
 
 /// What a source answered, and how long it asks to be left alone.
@@ -253,8 +308,19 @@ struct Asked {
 
 /// Why a source could not be read.
 struct Unread {
-    failure: Failure,
+    failure: Box<Failure>,
     retry_after: Option<Duration>,
+    /// Nothing was asked, and for what it waits.
+    deferred: Option<Deferral>,
+}
+
+/// What a source waits for that was not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deferral {
+    /// Others of its service were before it.
+    Turn,
+    /// The day's requests are used up.
+    Tomorrow,
 }
 
 impl Unread {
@@ -265,7 +331,7 @@ impl Unread {
             next: next.into(),
             ..Failure::default()
         };
-        Unread { failure, retry_after: None }
+        Unread { failure: Box::new(failure), retry_after: None, deferred: None }
     }
 
     fn ours(sentence: impl Into<String>) -> Self {
@@ -278,22 +344,27 @@ impl From<FetchError> for Unread {
         let mut unread = Unread::new(error.class.as_str(), error.sentence, error.next);
         unread.failure.gone = error.class == Class::Gone;
         unread.retry_after = error.retry_after;
+        let waits = error.class == Class::OverLimit && error.status.is_none();
+        unread.deferred = waits.then_some(Deferral::Turn);
         unread
     }
 }
 
 impl From<Unreadable> for Unread {
     fn from(error: Unreadable) -> Self {
-        Unread::new(error.class.as_str(), error.sentence, error.next)
+        let unread = Unread::new(error.class.as_str(), error.sentence, error.next);
+        Unread { retry_after: error.rest, ..unread }
     }
 }
 
 async fn ask(
     client: &Client,
     rules: &Arc<Rules>,
-    now: Timestamp,
+    options: &Options,
+    budget: &Budget<'_>,
     claimed: Arc<Claimed>,
 ) -> Result<Asked, Unread> {
+    let now = options.now;
     let source = source::by_name(&claimed.kind)
         .ok_or_else(|| Unread::ours(format!("this tipoff knows no source \"{}\"", claimed.kind)))?;
     let url = Url::parse(claimed.asks.as_ref().unwrap_or(&claimed.address)).map_err(|error| {
@@ -306,28 +377,50 @@ async fn ask(
         true => client.login(&claimed.address),
         false => vec![],
     };
-    let place = Place { url, options: serde_json::Value::Null };
+    let service = options.services.service(&claimed.kind);
+    let about = options.services.about(&claimed.kind, &claimed.address);
+    let place = Place {
+        key: service.and_then(|service| service.key.clone()),
+        options: about.map(|about| about.options.clone()).unwrap_or_default(),
+        ..Place::at(url, now)
+    };
+    let apart = service.map(|service| service.apart).filter(|apart| !apart.is_zero());
+    let lane = apart.map(|apart| Lane { name: claimed.kind.clone(), apart });
     let mut state: State =
         claimed.state.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let mut validators: Option<Validators> =
         claimed.validators.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let mut pages = source::Delivery::default();
     let mut step = source.step(&place, &state, None)?;
-    for _ in 0..REQUESTS {
+    for requests in 0..REQUESTS {
         let request = match step {
             Step::Done(_) => return Err(Unread::ours("a source was done before it asked anything")),
-            Step::Ask(requests, next) => {
+            Step::Ask(request, next) => {
                 state = next;
-                requests.into_iter().next().ok_or_else(|| Unread::ours("a source asked for nothing"))?
+                request
+            }
+            Step::Page(page, request, next) => {
+                pages.join(page);
+                state = next;
+                request
             }
         };
+        if !budget.take(&claimed.kind) {
+            let spent = Unread::new("budget", "the day's requests are used up", "it is asked tomorrow");
+            return Err(Unread { deferred: Some(Deferral::Tomorrow), ..spent });
+        }
+        let headers = request.headers.into_iter().map(|(name, value)| (name, value.reveal().to_owned()));
         let request = Request {
-            headers: login(&request.url),
-            url: request.url,
+            headers: login(&request.url).into_iter().chain(headers).collect(),
             validators: validators.take(),
             accept: Some(request.accept),
+            body: request.body,
+            read: request.read,
+            lane: lane.clone(),
+            ..Request::to(request.url)
         };
-        let response = match client.get(&request, now).await? {
-            Fetched::Unchanged { validators, fresh_for, moved } => {
+        let response = match client.get(&request, now).await {
+            Ok(Fetched::Unchanged { validators, fresh_for, moved }) => {
                 let outcome = Outcome::Unchanged { validators: text(&validators) };
                 let whereabouts = whereabouts(&claimed, &place.url, moved.as_ref(), None, now);
                 // What a 304 doesn't say again stands as the whole answer said it (RFC 9111, 3.2).
@@ -335,8 +428,9 @@ async fn ask(
                 return Ok(Asked { outcome, ttl: claimed.ttl, fresh_for, rhythm: None, whereabouts });
             }
             // That a further page has moved says nothing of the source.
-            Fetched::Fresh(response) if request.url == place.url => response,
-            Fetched::Fresh(response) => Box::new(Response { moved: None, ..*response }),
+            Ok(Fetched::Fresh(response)) if request.url == place.url => response,
+            Ok(Fetched::Fresh(response)) => Box::new(Response { moved: None, ..*response }),
+            Err(error) => return Err(rested(client, lane.as_ref(), error.into())),
         };
         let reader = Reader {
             source,
@@ -345,19 +439,33 @@ async fn ask(
             claimed: Arc::clone(&claimed),
             rules: Arc::clone(rules),
             now,
+            before: std::mem::take(&mut pages),
+            // What belongs to the first of several answers makes no next poll a 304.
+            alone: requests == 0,
         };
-        match compute(move || reader.take(response)).await? {
-            Taken::More(next) => step = next,
-            Taken::All(asked) => return Ok(asked),
+        match compute(move || reader.take(response)).await {
+            Ok(Taken::More(more)) => (step, pages) = *more,
+            Ok(Taken::All(asked)) => return Ok(*asked),
+            Err(unread) => return Err(rested(client, lane.as_ref(), unread)),
         }
     }
     Err(Unread::ours(format!("a source wanted more than {REQUESTS} requests")))
 }
 
+/// A service that says it is asked too often is left alone by all its sources.
+fn rested(client: &Client, lane: Option<&Lane>, unread: Unread) -> Unread {
+    let too_often = unread.failure.class == Class::OverLimit.as_str() && unread.deferred.is_none();
+    if let Some(lane) = lane.filter(|_| too_often) {
+        client.rest(&lane.name, unread.retry_after.unwrap_or(REST));
+    }
+    unread
+}
+
 /// What one response came to.
 enum Taken {
-    More(Step),
-    All(Asked),
+    /// With the pages so far.
+    More(Box<(Step, source::Delivery)>),
+    All(Box<Asked>),
 }
 
 /// What a response is read and judged with.
@@ -368,16 +476,29 @@ struct Reader {
     claimed: Arc<Claimed>,
     rules: Arc<Rules>,
     now: Timestamp,
+    /// What earlier pages brought.
+    before: source::Delivery,
+    /// Whether this is the only answer of the poll.
+    alone: bool,
 }
 
 impl Reader {
     /// Reads and judges one response: nothing here waits.
-    fn take(&self, response: Box<Response>) -> Result<Taken, Unread> {
-        let got = Got { url: response.url, content_type: response.content_type, body: &response.body };
+    fn take(self, response: Box<Response>) -> Result<Taken, Unread> {
+        let got = Got {
+            url: response.url,
+            status: response.status,
+            content_type: response.content_type,
+            body: &response.body,
+        };
         let cut = response.body.cut;
         let mut delivery = match self.source.step(&self.place, &self.state, Some(&got)) {
-            Ok(Step::Done(delivery)) => delivery,
-            Ok(more) => return Ok(Taken::More(more)),
+            Ok(Step::Done(delivery)) => {
+                let mut all = self.before;
+                all.join(delivery);
+                all
+            }
+            Ok(more) => return Ok(Taken::More(Box::new((more, self.before)))),
             Err(_) if cut => return Err(FetchError::new(Class::Encoding).into()),
             Err(error) => return Err(error.into()),
         };
@@ -415,7 +536,7 @@ impl Reader {
         let new = sorted.new.into_iter().map(|item| judge(item, false));
         let entries = new.chain(sorted.changed.into_iter().map(|item| judge(item, true))).collect();
         let outcome = Outcome::Delivered(Delivery {
-            validators: text(&response.validators),
+            validators: text(&response.validators).filter(|_| self.alone),
             state: serde_json::to_string(&delivery.state).ok(),
             carried: carried.to_bytes(),
             entries,
@@ -429,7 +550,7 @@ impl Reader {
             fresh_for: response.fresh_for,
         });
         let (ttl, fresh_for) = (delivery.ttl, response.fresh_for);
-        Ok(Taken::All(Asked { outcome, ttl, fresh_for, rhythm, whereabouts }))
+        Ok(Taken::All(Box::new(Asked { outcome, ttl, fresh_for, rhythm, whereabouts })))
     }
 }
 

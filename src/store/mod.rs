@@ -15,6 +15,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub mod alerts;
 mod audience;
 mod backup;
+mod budget;
 mod column;
 pub mod digests;
 mod error;

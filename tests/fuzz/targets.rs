@@ -22,9 +22,9 @@ const HEADERS: [Option<&str>; 6] = [
 pub fn feed(bytes: &[u8]) {
     let Some((first, body)) = bytes.split_first() else { return };
     let url = Url::parse("https://www.acme.example/news/feed.xml").expect("an address");
-    let place = Place { url: url.clone(), options: serde_json::Value::Null };
+    let place = Place::at(url.clone(), jiff::Timestamp::UNIX_EPOCH);
     let content_type = HEADERS[usize::from(*first) % HEADERS.len()].map(str::to_owned);
-    let got = Got { url, content_type, body };
+    let got = Got { url, status: 200, content_type, body };
     let answer = Feed.step(&place, &State::default(), Some(&got));
     match &answer {
         Ok(Step::Done(delivery)) => {
@@ -40,7 +40,8 @@ pub fn feed(bytes: &[u8]) {
                 let _ = version(item);
             }
         }
-        Ok(Step::Ask(requests, _)) => assert_eq!(requests.len(), 1),
+        Ok(Step::Ask(request, _)) => assert!(request.body.is_none()),
+        Ok(Step::Page(..)) => panic!("a feed has no pages"),
         Err(why) => assert!(!why.sentence.is_empty() && !why.next.is_empty()),
     }
     assert_eq!(answer, Feed.step(&place, &State::default(), Some(&got)));

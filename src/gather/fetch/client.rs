@@ -12,6 +12,7 @@ use url::Url;
 
 use super::body::{Body, Room};
 use super::error::{Class, FetchError};
+use super::lanes::{Lane, Lanes};
 use super::limits::Turns;
 use super::resolve::Guarded;
 use super::rests::Rests;
@@ -29,7 +30,7 @@ const IDLE: Duration = Duration::from_secs(15);
 const KEPT: Duration = Duration::from_secs(15);
 /// An error page that comes no faster is not waited for: its status says enough.
 const HEAD_TIME: Duration = Duration::from_secs(3);
-/// One thing to ask for, by GET.
+/// One thing to ask for.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub url: Url,
@@ -38,13 +39,28 @@ pub struct Request {
     /// Sent to this origin only.
     pub headers: Vec<(String, String)>,
     pub accept: Option<&'static str>,
+    /// JSON, sent by POST to this origin only; without it the request is a GET.
+    pub body: Option<String>,
+    /// Statuses that are no success and whose answer is wanted all the same.
+    pub read: &'static [u16],
+    /// The service that is asked, where it wants its requests apart.
+    pub lane: Option<Lane>,
 }
 
-/// A success with a body.
+impl Request {
+    /// A plain GET.
+    pub fn to(url: Url) -> Request {
+        Request { url, validators: None, headers: vec![], accept: None, body: None, read: &[], lane: None }
+    }
+}
+
+/// An answer with a body.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// Where it came from in the end.
     pub url: Url,
+    /// A success, or one of the statuses that were wanted.
+    pub status: u16,
     pub content_type: Option<String>,
     pub validators: Validators,
     /// At most a day.
@@ -83,6 +99,7 @@ pub struct Client {
     proxy: Option<String>,
     turns: Arc<Turns>,
     rests: Arc<Rests>,
+    lanes: Arc<Lanes>,
     room: Room,
     timeout: Duration,
     logins: Arc<HashMap<String, Login>>,
@@ -129,6 +146,7 @@ impl Client {
             proxy: proxy_host,
             turns: Arc::new(Turns::new()),
             rests: Arc::new(Rests::default()),
+            lanes: Arc::default(),
             room: Room::new(),
             timeout: settings.timeout,
             logins: Arc::new(settings.logins.clone()),
@@ -145,6 +163,14 @@ impl Client {
     /// # Errors
     /// By class; the text holds no address.
     pub async fn get(&self, request: &Request, now: Timestamp) -> Result<Outcome, FetchError> {
+        if let Some(lane) = &request.lane {
+            self.judge(&request.url)?;
+            self.lanes.take(lane).await.map_err(|wait| FetchError {
+                sentence: format!("the requests to {} are used up for now", lane.name),
+                retry_after: Some(wait),
+                ..FetchError::new(Class::OverLimit)
+            })?;
+        }
         let (mut url, mut for_good, mut left) = (request.url.clone(), true, self.timeout);
         for hop in 0..=REDIRECTS {
             self.judge(&url)?;
@@ -175,6 +201,11 @@ impl Client {
         Err(FetchError::new(Class::TooManyRedirects))
     }
 
+    /// Leaves a service alone for a time: all requests in its lane.
+    pub fn rest(&self, lane: &str, time: Duration) {
+        self.lanes.rest(lane, time);
+    }
+
     /// The guard, before anything is looked up. The proxy itself is nobody's feed.
     fn judge(&self, url: &Url) -> Result<(), FetchError> {
         let proxy = self.proxy.as_deref().is_some_and(|proxy| url.host_str() == Some(proxy));
@@ -203,14 +234,20 @@ impl Client {
     }
 
     async fn send(&self, request: &Request, url: &Url) -> Result<reqwest::Response, FetchError> {
-        let mut builder = self.http.get(url.clone());
+        let own = url.origin() == request.url.origin();
+        let mut builder = match &request.body {
+            Some(body) if own => {
+                self.http.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body.clone())
+            }
+            _ => self.http.get(url.clone()),
+        };
         if let Some(accept) = request.accept {
             builder = builder.header(ACCEPT, accept);
         }
         for (name, value) in sent_to(request, url).into_iter().flat_map(Validators::conditions) {
             builder = builder.header(name, value);
         }
-        if opens(request, url) {
+        if own {
             for (name, value) in &request.headers {
                 let Ok(mut value) = HeaderValue::from_str(value) else {
                     return Err(FetchError::new(Class::KeyWrong));
@@ -238,7 +275,7 @@ impl Client {
             let moved = moved.then_some(url);
             return Ok(Outcome::Unchanged { validators: sent.renewed(&headers), fresh_for, moved });
         }
-        if !status.is_success() {
+        if !status.is_success() && !request.read.contains(&status.as_u16()) {
             let head = tokio::time::timeout(HEAD_TIME, head(answer)).await.unwrap_or_default();
             let wait = freshness::retry_after(&headers, now);
             let wall =
@@ -250,7 +287,8 @@ impl Client {
         }
         let body = self.room.read(answer).await?;
         let seen = Seen { status: status.as_u16(), headers: &headers, url: &url, body: &body };
-        if let Some(wall) = wall::find(&seen) {
+        // An answer that was wanted whatever its status is the source's own to read.
+        if let Some(wall) = wall::find(&seen).filter(|_| status.is_success()) {
             return Err(FetchError::of_wall(wall, status.as_u16(), None));
         }
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -260,7 +298,15 @@ impl Client {
             StatusCode::OK if !body.cut => Validators::of(&headers, &url),
             _ => Validators::default(),
         };
-        Ok(Outcome::Fresh(Box::new(Response { url, content_type, validators, fresh_for, body, moved })))
+        Ok(Outcome::Fresh(Box::new(Response {
+            url,
+            status: status.as_u16(),
+            content_type,
+            validators,
+            fresh_for,
+            body,
+            moved,
+        })))
     }
 }
 

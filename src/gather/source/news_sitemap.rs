@@ -64,6 +64,18 @@ impl Source for NewsSitemap {
         "news_sitemap"
     }
 
+    /// An index or a robots.txt alone says nothing yet.
+    fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
+        match self.step(&Place::at(got.url.clone(), Timestamp::UNIX_EPOCH), &State::default(), Some(got))? {
+            Step::Done(delivery) | Step::Page(delivery, ..) => Ok(delivery),
+            Step::Ask(request, _) => Err(Unreadable::new(
+                Class::NotAFeed,
+                format!("this answer alone says nothing yet: it leads to {}", request.url),
+                "read the sitemaps that it names",
+            )),
+        }
+    }
+
     fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
         let Some(got) = got else {
             let first = if is_site(&place.url) { robots::place(&place.url) } else { None };
@@ -106,7 +118,7 @@ fn is_site(url: &Url) -> bool {
 fn ask(url: Url, progress: &Progress) -> Step {
     // It is made of strings, numbers and lists: nothing that JSON has no word for.
     let value = serde_json::to_value(progress).unwrap_or_default();
-    Step::Ask(vec![Request { url, accept: ACCEPT }], State { version: VERSION, value })
+    Step::Ask(Request::get(url, ACCEPT), State { version: VERSION, value })
 }
 
 /// A sitemap that is packed as a file, which no header says (`sitemap.xml.gz`).
@@ -208,18 +220,18 @@ mod tests {
     use super::*;
 
     fn got<'b>(url: &str, body: &'b [u8]) -> Got<'b> {
-        Got { url: Url::parse(url).expect("an address"), content_type: None, body }
+        Got { url: Url::parse(url).expect("an address"), status: 200, content_type: None, body }
     }
 
     fn asks(step: Step) -> (String, State) {
         match step {
-            Step::Ask(requests, state) => (requests[0].url.to_string(), state),
-            Step::Done(delivery) => panic!("{delivery:?}"),
+            Step::Ask(request, state) => (request.url.to_string(), state),
+            other => panic!("{other:?}"),
         }
     }
 
     fn place(url: &str) -> Place {
-        Place { url: Url::parse(url).expect("an address"), options: serde_json::Value::Null }
+        Place::at(Url::parse(url).expect("an address"), Timestamp::UNIX_EPOCH)
     }
 
     #[test]
@@ -279,6 +291,7 @@ mod tests {
             match NewsSitemap.step(&site, &state, Some(&got("https://outlet.example/a.xml", index))) {
                 Ok(Step::Ask(_, next)) => state = next,
                 Ok(Step::Done(delivery)) => return assert!(delivery.entries.is_empty()),
+                Ok(other) => panic!("{other:?}"),
                 Err(error) => panic!("{error}"),
             }
         }

@@ -16,7 +16,7 @@ fn polls(documents: &[String]) -> Vec<(usize, usize)> {
     documents
         .iter()
         .map(|document| {
-            let got = Got { url: url.clone(), content_type: None, body: document.as_bytes() };
+            let got = Got { url: url.clone(), status: 200, content_type: None, body: document.as_bytes() };
             let sorted = carried.sort(7, read(&got, None).unwrap().entries, now);
             (sorted.new.len(), sorted.changed.len())
         })

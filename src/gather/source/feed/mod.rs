@@ -33,7 +33,7 @@ mod vocabulary;
 mod xml;
 
 /// What a feed reader asks for; servers that choose by it send a feed.
-const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
+pub const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, */*;q=0.5";
 /// Minutes in a week: no feed means a longer `ttl` than that.
 const LONGEST_TTL: u64 = 7 * 24 * 60;
@@ -44,6 +44,10 @@ pub struct Feed;
 impl Source for Feed {
     fn name(&self) -> &'static str {
         "feed"
+    }
+
+    fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
+        read(got, None)
     }
 
     fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
@@ -62,7 +66,7 @@ impl Source for Feed {
 }
 
 fn ask(url: Url, trail: &Trail) -> Step {
-    Step::Ask(vec![Request { url, accept: ACCEPT }], trail.state())
+    Step::Ask(Request::get(url, ACCEPT), trail.state())
 }
 
 /// Reads one document. Relative links are seen from `base`, or else from where the answer came from.

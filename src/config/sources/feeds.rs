@@ -1,16 +1,16 @@
-//! What is polled, derived from the configuration.
+//! The feeds that the files name, each with the way it is opened.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use url::Url;
 
-use super::feed::Access;
-use super::{Config, Feed};
+use super::Wanted;
+use crate::config::feed::Access;
+use crate::config::{Config, Feed};
 use crate::judge::watch::RepId;
-use crate::store::SourceSpec;
 
 /// A feed where a file names it.
-pub(super) struct Named<'c> {
+pub(in crate::config) struct Named<'c> {
     pub feed: &'c Feed,
     /// Whose file it is; `None`: everybody's.
     pub rep: Option<&'c RepId>,
@@ -20,7 +20,7 @@ pub(super) struct Named<'c> {
 
 /// Every feed of every file. One address that is opened in two ways is two sources: who names it without
 /// the password doesn't read what is behind it.
-pub(super) fn named(config: &Config) -> Vec<Named<'_>> {
+pub(in crate::config) fn named(config: &Config) -> Vec<Named<'_>> {
     let shared = config.feeds.iter().map(|feed| (feed, None));
     let theirs =
         config.watchlists.iter().flat_map(|list| list.feeds.iter().map(|feed| (feed, Some(&list.watch.rep))));
@@ -44,31 +44,16 @@ pub(super) fn named(config: &Config) -> Vec<Named<'_>> {
         .collect()
 }
 
-/// Every source, an address once however many name it.
-pub fn sources(config: &Config) -> Vec<SourceSpec> {
-    let mut all: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    let mut specs: Vec<SourceSpec> = Vec::new();
-    for Named { feed, rep, address } in named(config) {
-        let at = *all.entry((feed.kind, address.clone())).or_insert_with(|| {
-            specs.push(SourceSpec {
-                kind: feed.kind.to_owned(),
-                address,
-                label: feed.title.clone(),
-                reps: rep.cloned().into_iter().collect(),
-                every: feed.every,
-                secret: !feed.access.is_open(),
-            });
-            specs.len() - 1
-        });
-        let spec = &mut specs[at];
-        spec.every = spec.every.into_iter().chain(feed.every).min();
-        match rep {
-            None => spec.reps.clear(),
-            Some(rep) if !spec.reps.is_empty() && !spec.reps.contains(rep) => spec.reps.push(rep.clone()),
-            Some(_) => {}
-        }
-    }
-    specs
+/// Every feed as a source.
+pub(super) fn feeds(config: &Config) -> Vec<Wanted> {
+    let of = |Named { feed, rep, address }: Named<'_>| Wanted {
+        label: feed.title.clone(),
+        reps: rep.cloned().into_iter().collect(),
+        every: feed.every,
+        secret: !feed.access.is_open(),
+        ..Wanted::everybodys(feed.kind, address)
+    };
+    named(config).into_iter().map(of).collect()
 }
 
 /// An address as a server sees it.
