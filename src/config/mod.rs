@@ -26,7 +26,7 @@ mod tests;
 pub use diagnostic::Diagnostic;
 pub use feed::Feed;
 pub use ops::Config;
-pub use sources::sources;
+pub use sources::{Derived, derive, sources};
 pub use watchlist::{Rep, Watchlist};
 
 /// The configuration, and what is wrong with parts of it.

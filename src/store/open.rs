@@ -146,7 +146,7 @@ mod tests {
         db.pragma_update(None, "user_version", 7).unwrap();
         let said = Store::open(dir.path()).err().unwrap().to_string();
         assert!(
-            said.contains("written by a newer tipoff: schema 7, this one knows 2; upgrade tipoff"),
+            said.contains("written by a newer tipoff: schema 7, this one knows 3; upgrade tipoff"),
             "{said}"
         );
     }
