@@ -26,12 +26,7 @@ fn settings() -> Settings {
 }
 
 async fn ask(client: &Client, url: String) -> Result<Outcome, FetchError> {
-    let request = Request {
-        url: Url::parse(&url).expect("an address"),
-        validators: None,
-        headers: vec![],
-        accept: None,
-    };
+    let request = Request::to(Url::parse(&url).expect("an address"));
     client.get(&request, Timestamp::now()).await
 }
 

@@ -63,9 +63,13 @@ fn summary(loaded: &config::Loaded) {
             list.rep.email
         );
     }
+    let derived = config::derive(config);
+    for why in &derived.off {
+        anstream::println!("{why}");
+    }
     anstream::println!(
         "{} sources, {} built-in triggers proved",
-        config::sources(config).len(),
+        derived.specs.len(),
         trigger::library().len()
     );
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{Common, Done, setup, terminal};
 use crate::gather::fetch::{self, Client, Outcome, Request};
-use crate::gather::source::{self, Got, Place, State, Step};
+use crate::gather::source::{self, Got};
 use crate::item::Item;
 
 /// Show what tipoff sees in a feed: one item a line, as `tipoff match` reads them
@@ -31,7 +31,7 @@ impl Items {
         let Some(source) = source::by_name(&self.source) else {
             let known: Vec<_> = source::ALL.iter().map(|source| source.name()).collect();
             anstream::eprintln!(
-                "tipoff: no source \"{}\" is built yet; there is {}",
+                "tipoff: there is no source \"{}\"; there is {}",
                 self.source,
                 known.join(", ")
             );
@@ -86,14 +86,9 @@ fn read(
     } else {
         (base(from)?, None, stored(from)?)
     };
-    let place = Place { url: url.clone(), options: serde_json::Value::Null };
-    let got = Got { url, content_type, body: &body };
-    match source.step(&place, &State::default(), Some(&got))? {
-        Step::Done(delivery) => {
-            Ok((delivery.entries.into_iter().map(|entry| entry.item).collect(), delivery.problems))
-        }
-        Step::Ask(..) => bail!("this response alone says nothing yet: the source would ask on"),
-    }
+    let got = Got { url, status: 200, content_type, body: &body };
+    let delivery = source.read(&got)?;
+    Ok((delivery.entries.into_iter().map(|entry| entry.item).collect(), delivery.problems))
 }
 
 fn stored(from: &str) -> anyhow::Result<Vec<u8>> {
@@ -126,7 +121,7 @@ fn fetched(address: &str, common: &Common) -> anyhow::Result<(Url, Option<String
         false => fetch::Settings::default(),
     };
     let client = Client::new(&settings)?;
-    let request = Request { url, validators: None, headers: vec![], accept: None };
+    let request = Request::to(url);
     match setup::runtime()?.block_on(client.get(&request, Timestamp::now()))? {
         Outcome::Fresh(response) => Ok((response.url, response.content_type, response.body.to_vec())),
         Outcome::Unchanged { .. } => bail!("answered \"not modified\" to a request without conditions"),

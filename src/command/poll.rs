@@ -1,9 +1,11 @@
 //! `tipoff poll`: one pass over what is due.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::{At, Common, Done, progress, setup, terminal};
-use crate::pass;
+use crate::{config, pass};
 
 /// Poll what is due, judge what is new, then stop
 #[derive(Args)]
@@ -24,8 +26,15 @@ impl Poll {
         let Some(setup) = setup::open(common, now)? else { return Ok(Done::WrongUse) };
         let (rules, client) = (setup.rules()?, setup::client(&setup.config)?);
         let holder = setup.store.hold()?;
-        let options =
-            pass::poll::Options { force: self.force, ..pass::poll::Options::all(&holder.name, now) };
+        let derived = config::derive(&setup.config);
+        for why in &derived.off {
+            anstream::eprintln!("tipoff: {}", terminal::safe(why));
+        }
+        let options = pass::poll::Options {
+            force: self.force,
+            services: Arc::new(derived.services),
+            ..pass::poll::Options::all(&holder.name, now)
+        };
         let bar = progress::bar(0, "polling");
         let round = setup::runtime()?.block_on(pass::poll::poll(
             &setup.store,

@@ -9,7 +9,7 @@ use super::document::{Document, Key, Section, key, later};
 use super::duration::duration;
 use super::feed::{FEED, Feed, address, feed};
 use super::watchlist::Watchlist;
-use super::{Diagnostic, files, mail};
+use super::{Diagnostic, files, mail, sources};
 use crate::gather::fetch;
 use crate::problem::Problem;
 use crate::tell::deliver::Channels;
@@ -28,6 +28,10 @@ pub struct Config {
     pub heartbeat: Option<Url>,
     /// Feeds shared by all reps.
     pub feeds: Vec<Feed>,
+    /// `[sources.NAME]`.
+    pub sources: sources::Settings,
+    /// `[[api]]`.
+    pub apis: Vec<sources::Api>,
     pub watchlists: Vec<Watchlist>,
 }
 
@@ -41,47 +45,13 @@ const TOP: &[Key] = &[
     key("mailbox"),
     key("sources"),
     key("feed"),
+    key("api"),
 ];
 const FETCH: &[Key] =
     &[key("contact"), key("allow_networks"), key("timeout"), key("proxy"), key("no_proxy"), key("ca_file")];
 const OPS: &[Key] = &[key("email"), key("heartbeat"), key("failures"), key("hours")];
 const WEB: &[Key] = &[later("listen"), later("url"), later("managers")];
 const MAILBOX: &[Key] = &[later("imap"), later("folder"), later("senders")];
-const SOURCE: &[Key] = &[key("enabled"), key("base"), key("key"), key("per_day")];
-
-/// Sources that `[sources.NAME]` may switch on, none of them built yet.
-const SOURCES: &[&str] = &[
-    "gdelt",
-    "google_news",
-    "bing_news",
-    "google_alerts",
-    "searxng",
-    "sec_edgar",
-    "federal_register",
-    "cisa_kev",
-    "openfda",
-    "courtlistener",
-    "companies_house",
-    "hacker_news",
-    "reddit",
-    "bluesky",
-    "mastodon",
-    "x",
-    "youtube",
-    "greenhouse",
-    "lever",
-    "ashby",
-    "workable",
-    "smartrecruiters",
-    "statuspage",
-    "press_wires",
-    "ted",
-    "sam_gov",
-    "warn_notices",
-    "news_sitemap",
-    "github",
-];
-
 impl Config {
     /// The channels of all reps; none where every mail is redirected, for then nobody is to be told.
     pub fn channels(&self) -> Channels {
@@ -135,7 +105,8 @@ fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
     let (ops, heartbeat) = ops_settings(top);
     top.section("web", WEB);
     top.section("mailbox", MAILBOX);
-    named_sources(top);
+    let sources = sources::settings(path, top);
+    let apis = top.sections("api", sources::API).iter().filter_map(|one| sources::api(path, one)).collect();
     let feeds = top.sections("feed", FEED).iter().filter_map(|section| feed(section)).collect();
     let data_dir = files::relative(path, &data_dir?);
     Some(Config {
@@ -146,6 +117,8 @@ fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
         ops,
         heartbeat,
         feeds,
+        sources,
+        apis,
         watchlists: Vec::new(),
     })
 }
@@ -207,20 +180,5 @@ fn place(section: &Section<'_, '_>, problems: Vec<Problem>) {
     for problem in problems {
         let key = problem.path.split(['.', '[']).next().unwrap_or_default();
         section.document.note(problem.severity, section.span_of(key), problem.message, problem.help);
-    }
-}
-
-fn named_sources(top: &Section<'_, '_>) {
-    let names: Vec<Key> = SOURCES.iter().map(|name| key(name)).collect();
-    let Some(sources) = top.section("sources", &names) else { return };
-    for (name, span) in sources.names() {
-        if !SOURCES.contains(&name.as_str()) {
-            continue;
-        }
-        let enabled = sources.section(&name, SOURCE).and_then(|section| section.flag("enabled"));
-        if enabled == Some(true) {
-            let help = "set enabled = false until then".to_owned();
-            top.document.error(span, format!("the source `{name}` is not built yet"), Some(help));
-        }
     }
 }

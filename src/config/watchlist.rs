@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use super::Diagnostic;
-use super::document::{Document, Key, Section, key, later};
+use super::document::{Document, Key, Section, key};
 use super::feed::{FEED, Feed, feed};
 use super::rep::{self, Rep};
+use super::sources::{self, Owned};
 use super::{names, trigger};
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
@@ -20,6 +21,8 @@ pub struct Watchlist {
     pub watch: Watch,
     /// Of accounts and segments.
     pub feeds: Vec<Feed>,
+    /// Places of accounts and segments: job boards, status pages, channels.
+    pub own: Vec<Owned>,
     /// Accounts whose names will be hard to tell from other senses; `tipoff check` says them.
     pub hard: Vec<Diagnostic>,
 }
@@ -52,22 +55,26 @@ const ACCOUNT: &[Key] = &[
     key("parent"),
     key("feeds"),
     key("private"),
-    later("jobs"),
-    later("status"),
-    later("youtube"),
-    later("x"),
-    later("bluesky"),
-    later("mastodon"),
-    later("linkedin"),
-    later("facebook"),
-    later("instagram"),
-    later("pinterest"),
-    later("slideshare"),
-    later("podcast"),
+    key("jobs"),
+    key("status"),
+    key("youtube"),
+    key("x"),
+    key("bluesky"),
+    key("mastodon"),
+    key("linkedin"),
+    key("facebook"),
+    key("instagram"),
+    key("pinterest"),
+    key("slideshare"),
+    key("podcast"),
+    key("medium"),
+    key("tumblr"),
+    key("github"),
+    key("investors"),
 ];
 const PERSON: &[Key] = &[key("name"), key("role")];
 const SEGMENT: &[Key] =
-    &[key("name"), key("keywords"), key("feeds"), key("roles"), later("lists"), later("subreddits")];
+    &[key("name"), key("keywords"), key("feeds"), key("roles"), key("lists"), key("subreddits")];
 /// Reads a watchlist; with it what is worth a warning.
 pub fn read(path: &Path, text: String) -> Result<(Watchlist, Vec<Diagnostic>), Vec<Diagnostic>> {
     let document = Document::new(path, text);
@@ -95,7 +102,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
         overrides: Vec::new(),
     };
     let rep = rep::read(top, &mut watch);
-    let mut feeds: Vec<Feed> = Vec::new();
+    let (mut feeds, mut own): (Vec<Feed>, Vec<Owned>) = (Vec::new(), Vec::new());
     let kinds = [
         ("account", None),
         ("competitor", Some(Relation::Competitor)),
@@ -107,6 +114,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
             if let Some(account) = account(&section, relation) {
                 let title = Some(account.name.clone());
                 feeds.extend(section.list("feeds").into_iter().map(|url| Feed::at(url, title.clone())));
+                own.extend(sources::fields(&section, &account.name, account.tier));
                 watch.accounts.push(account);
                 sections.push(section);
             }
@@ -115,6 +123,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
     for section in top.sections("segment", SEGMENT) {
         if let Some(segment) = segment(&section) {
             feeds.extend(section.list("feeds").into_iter().map(|url| Feed::at(url, None)));
+            own.extend(sources::of_segment(&section));
             watch.segments.push(segment);
         }
     }
@@ -125,7 +134,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
     names::doubles(&sections, &watch.accounts);
     names::references(&sections, &watch);
     let hard = names::hard(&sections, &watch.accounts);
-    Some(Watchlist { path: path.to_owned(), rep: rep?, watch, feeds, hard })
+    Some(Watchlist { path: path.to_owned(), rep: rep?, watch, feeds, own, hard })
 }
 
 fn account(section: &Section<'_, '_>, set: Option<Relation>) -> Option<Account> {

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::{self, Broken, Config, Diagnostic, Loaded, Watchlist};
 use crate::gather::fetch::{Client, FetchError};
+use crate::gather::source::Services;
 use crate::judge::Rules;
 use crate::tell::deliver::Courier;
 
@@ -23,6 +24,8 @@ pub struct Live {
     pub rules: Arc<Rules>,
     pub client: Client,
     pub courier: Courier,
+    /// How the sources' services are asked.
+    pub services: Arc<Services>,
     pub broken: Vec<Broken>,
     /// Those of the broken files whose last good version stands in.
     pub kept: Vec<PathBuf>,
@@ -51,7 +54,12 @@ impl Live {
             None => Client::new(&config.fetch)?,
         };
         let courier = Courier::new(&config.mail);
-        Ok(Live { rules: Arc::new(rules), client, courier, config, broken, kept })
+        let derived = config::derive(&config);
+        for why in &derived.off {
+            tracing::warn!("{why}");
+        }
+        let services = Arc::new(derived.services);
+        Ok(Live { rules: Arc::new(rules), client, courier, services, config, broken, kept })
     }
 }
 

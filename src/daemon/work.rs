@@ -104,7 +104,8 @@ impl Work {
         let (store, live) = (Arc::clone(store), Arc::clone(live));
         // The lease is by the clock of the store, which may run faster than the machine's.
         let lease = pass::poll::LEASE.mul_f64(clock.speed().max(1.0));
-        let options = Options { limit: AT_ONCE, lease, ..Options::all(owner, now) };
+        let services = Arc::clone(&live.services);
+        let options = Options { limit: AT_ONCE, lease, services, ..Options::all(owner, now) };
         self.polls.spawn(async move {
             pass::poll::poll(&store, &live.client, &live.rules, &options, |_, _| {}).await
         });

@@ -12,6 +12,8 @@ const USUAL: Duration = Duration::from_secs(30 * 60);
 const SHORTEST: Duration = Duration::from_secs(15 * 60);
 /// No source is asked less often than this, whatever it says.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
+/// Nor less often than this, whatever the configuration says.
+const RARELY: Duration = Duration::from_secs(31 * 24 * 3600);
 /// Nor oftener than this, whatever the configuration says.
 const LEAST: Duration = Duration::from_secs(60);
 /// Looks between two entries of a source: one waits for an eighth of the usual time at most.
@@ -47,7 +49,7 @@ pub struct Turn {
 pub fn after_answer(address: &str, wishes: Wishes, now: Timestamp) -> Turn {
     let by_rhythm = |rhythm: Duration| ((rhythm / LOOKS).clamp(SHORTEST, LONGEST), "rhythm");
     let ours = match (wishes.every, wishes.rhythm) {
-        (Some(every), _) => (every.clamp(LEAST, LONGEST), "every"),
+        (Some(every), _) => (every.clamp(LEAST, RARELY), "every"),
         (None, Some(rhythm)) => by_rhythm(rhythm),
         (None, None) => (USUAL, "usual"),
     };

@@ -4,6 +4,7 @@
 //! A pass reads as a sentence: take the time, ask the store, fetch, call the core, commit, deliver.
 
 pub mod alert;
+mod budget;
 pub mod deliver;
 pub mod digest;
 pub mod drill;

@@ -12,9 +12,12 @@ use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
+use super::budget::{self, Budget};
 use super::{due, judge};
-use crate::gather::fetch::{Class, Client, FetchError, Outcome as Fetched, Request, Response, Validators};
-use crate::gather::source::{self, Got, Place, Source, State, Step, Unreadable};
+use crate::gather::fetch::{
+    Class, Client, FetchError, Lane, Outcome as Fetched, Request, Response, Validators,
+};
+use crate::gather::source::{self, Got, Place, Services, Source, State, Step, Unreadable};
 use crate::item::Item;
 use crate::item::carried::Carried;
 use crate::item::link::shown;
@@ -29,6 +32,8 @@ const BATCH: usize = 64;
 /// A source that a process took and never answered for is taken again after this long; while the
 /// process works on it, it holds it longer.
 pub const LEASE: Duration = Duration::from_secs(600);
+/// A service that is asked too often, and doesn't say how long to wait, rests this long.
+const REST: Duration = Duration::from_secs(600);
 /// Requests one source may make in one poll.
 const REQUESTS: usize = 50;
 
@@ -43,12 +48,21 @@ pub struct Options {
     pub limit: usize,
     /// How long they are held at a time, by the clock of `now`.
     pub lease: Duration,
+    /// How services are asked.
+    pub services: Arc<Services>,
 }
 
 impl Options {
     /// All that is due at `now`.
     pub fn all(owner: &str, now: Timestamp) -> Self {
-        Options { now, force: false, owner: owner.to_owned(), limit: usize::MAX, lease: LEASE }
+        Options {
+            now,
+            force: false,
+            owner: owner.to_owned(),
+            limit: usize::MAX,
+            lease: LEASE,
+            services: Arc::default(),
+        }
     }
 }
 
@@ -93,6 +107,15 @@ pub async fn poll(
         })
         .await?
     };
+    let mut claimed = claimed;
+    // Where a day's requests run out, the dearest have had theirs.
+    claimed.sort_by_key(|source| options.services.tier(&source.kind, &source.address));
+    let today = budget::day(options.now);
+    let asked = {
+        let store = Arc::clone(store);
+        compute(move || store.asked(today)).await?
+    };
+    let budget = Budget::new(&options.services, asked);
     let mut round = Round { judged_again, ..Round::default() };
     let total = claimed.len();
     let (to_writer, inbox) = mpsc::channel(BATCH);
@@ -102,7 +125,7 @@ pub async fn poll(
     });
     let mut waiting = claimed.into_iter();
     let mut under_way = FuturesUnordered::new();
-    let start = |source: Claimed| one(client.clone(), Arc::clone(rules), options.clone(), source);
+    let start = |source: Claimed| one(client, rules, options, &budget, source);
     under_way.extend(waiting.by_ref().take(UNDER_WAY).map(start));
     let mut renewal = tokio::time::interval_at(Instant::now() + LEASE / 2, LEASE / 2);
     loop {
@@ -122,6 +145,11 @@ pub async fn poll(
         if to_writer.send(polled.poll).await.is_err() {
             break;
         }
+    }
+    let unsaid = budget.unsaid();
+    if !unsaid.is_empty() {
+        let store = Arc::clone(store);
+        compute(move || store.add_asked(today, &unsaid)).await?;
     }
     drop(to_writer);
     let committed = writer.await.unwrap_or_else(|panic| Err(StoreError::Stopped(panic.to_string())))?;
@@ -151,7 +179,7 @@ impl Round {
         self.polled += 1;
         match &polled.poll.outcome {
             Outcome::Unchanged { .. } => self.unchanged += 1,
-            Outcome::Delivered(_) => {}
+            Outcome::Delivered(_) | Outcome::Deferred => {}
             Outcome::Failed(Failure { sentence, next, .. }) => {
                 tracing::warn!(source = %polled.address, "{sentence}");
                 self.failures.push((polled.address.clone(), format!("{sentence}; {next}")));
@@ -176,23 +204,36 @@ fn write(store: &Store, mut inbox: mpsc::Receiver<Poll>, now: Timestamp) -> Resu
 }
 
 /// Asks one source, to the end of its steps.
-async fn one(client: Client, rules: Arc<Rules>, options: Options, claimed: Claimed) -> Polled {
+async fn one(
+    client: &Client,
+    rules: &Arc<Rules>,
+    options: &Options,
+    budget: &Budget<'_>,
+    claimed: Claimed,
+) -> Polled {
     let (id, address, failures) = (claimed.id, claimed.address.clone(), claimed.failures);
     let (every, known) = (claimed.every, claimed.rhythm);
     let now = options.now;
-    let (outcome, turn) = match ask(&client, &rules, now, Arc::new(claimed)).await {
+    let planned = options.services.service(&claimed.kind).is_some_and(|service| service.planned);
+    let (outcome, turn) = match ask(client, rules, options, budget, Arc::new(claimed)).await {
         Ok(Asked { outcome, ttl, fresh_for, rhythm }) => {
             let wishes = due::Wishes { every, rhythm: rhythm.or(known), ttl, fresh_for };
-            (outcome, due::after_answer(&address, wishes, now))
+            let turn = due::after_answer(&address, wishes, now);
+            // A plan within a day's requests is not upset for a digest.
+            let floor = if planned { turn.floor.max(Some(turn.next)) } else { turn.floor };
+            (outcome, due::Turn { floor, ..turn })
         }
-        Err(Unread { mut failure, retry_after }) => {
+        Err(Unread { deferred: Some((until, bound)), .. }) => {
+            (Outcome::Deferred, due::Turn { next: until, floor: None, bound })
+        }
+        Err(Unread { mut failure, retry_after, .. }) => {
             failure.retry_at = retry_after.and_then(|wait| now.checked_add(wait).ok());
             let turn = due::after_failure(&address, failures + 1, failure.retry_at, now);
             (Outcome::Failed(failure), turn)
         }
     };
     let due::Turn { next, floor, bound } = turn;
-    let poll = Poll { source: id, owner: options.owner, next_due: next, floor, bound, outcome };
+    let poll = Poll { source: id, owner: options.owner.clone(), next_due: next, floor, bound, outcome };
     Polled { address: shown(&address), poll }
 }
 
@@ -208,6 +249,10 @@ struct Asked {
 struct Unread {
     failure: Failure,
     retry_after: Option<Duration>,
+    /// Nothing was asked: until when it waits, and for what.
+    deferred: Option<(Timestamp, &'static str)>,
+    /// Nothing was asked: others of its service were before it.
+    waits_for_turn: bool,
 }
 
 impl Unread {
@@ -218,7 +263,7 @@ impl Unread {
             next: next.into(),
             ..Failure::default()
         };
-        Unread { failure, retry_after: None }
+        Unread { failure, retry_after: None, deferred: None, waits_for_turn: false }
     }
 
     fn ours(sentence: impl Into<String>) -> Self {
@@ -231,54 +276,81 @@ impl From<FetchError> for Unread {
         let mut unread = Unread::new(error.class.as_str(), error.sentence, error.next);
         unread.failure.gone = error.class == Class::Gone;
         unread.retry_after = error.retry_after;
+        unread.waits_for_turn = error.class == Class::OverLimit && error.status.is_none();
         unread
     }
 }
 
 impl From<Unreadable> for Unread {
     fn from(error: Unreadable) -> Self {
-        Unread::new(error.class.as_str(), error.sentence, error.next)
+        let unread = Unread::new(error.class.as_str(), error.sentence, error.next);
+        Unread { retry_after: error.rest, ..unread }
     }
 }
 
 async fn ask(
     client: &Client,
     rules: &Arc<Rules>,
-    now: Timestamp,
+    options: &Options,
+    budget: &Budget<'_>,
     claimed: Arc<Claimed>,
 ) -> Result<Asked, Unread> {
+    let now = options.now;
     let source = source::by_name(&claimed.kind)
         .ok_or_else(|| Unread::ours(format!("this tipoff knows no source \"{}\"", claimed.kind)))?;
     let url = url::Url::parse(&claimed.address).map_err(|error| {
         let sentence = format!("the address can't be read: {error}");
         Unread::new("address", sentence, "write it whole, as https://example.com/feed.xml")
     })?;
-    let place = Place { url, options: serde_json::Value::Null };
+    let service = options.services.service(&claimed.kind);
+    let about = options.services.about(&claimed.kind, &claimed.address);
+    let place = Place {
+        key: service.and_then(|service| service.key.clone()),
+        options: about.map(|about| about.options.clone()).unwrap_or_default(),
+        ..Place::at(url, now)
+    };
+    let apart = service.map(|service| service.apart).filter(|apart| !apart.is_zero());
+    let lane = apart.map(|apart| Lane { name: claimed.kind.clone(), apart });
     let mut state: State =
         claimed.state.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let mut validators: Option<Validators> =
         claimed.validators.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let mut pages = source::Delivery::default();
     let mut step = source.step(&place, &state, None)?;
-    for _ in 0..REQUESTS {
+    for requests in 0..REQUESTS {
         let request = match step {
             Step::Done(_) => return Err(Unread::ours("a source was done before it asked anything")),
-            Step::Ask(requests, next) => {
+            Step::Ask(request, next) => {
                 state = next;
-                requests.into_iter().next().ok_or_else(|| Unread::ours("a source asked for nothing"))?
+                request
+            }
+            Step::Page(page, request, next) => {
+                pages.join(page);
+                state = next;
+                request
             }
         };
+        if !budget.take(&claimed.kind) {
+            let spent = Unread::new("budget", "the day's requests are used up", "it is asked tomorrow");
+            return Err(Unread { deferred: Some((budget::tomorrow(now), "budget")), ..spent });
+        }
+        let headers = request.headers.into_iter().map(|(name, value)| (name, value.reveal().to_owned()));
         let request = Request {
-            url: request.url,
             validators: validators.take(),
             accept: Some(request.accept),
-            headers: vec![],
+            headers: headers.collect(),
+            body: request.body,
+            read: request.read,
+            lane: lane.clone(),
+            ..Request::to(request.url)
         };
-        let response = match client.get(&request, now).await? {
-            Fetched::Unchanged { validators, fresh_for } => {
+        let response = match client.get(&request, now).await {
+            Ok(Fetched::Unchanged { validators, fresh_for }) => {
                 let outcome = Outcome::Unchanged { validators: text(&validators) };
                 return Ok(Asked { outcome, ttl: None, fresh_for, rhythm: None });
             }
-            Fetched::Fresh(response) => response,
+            Ok(Fetched::Fresh(response)) => response,
+            Err(error) => return Err(rested(client, lane.as_ref(), error.into(), now)),
         };
         let reader = Reader {
             source,
@@ -287,18 +359,39 @@ async fn ask(
             claimed: Arc::clone(&claimed),
             rules: Arc::clone(rules),
             now,
+            before: std::mem::take(&mut pages),
+            // What belongs to the first of several answers makes no next poll a 304.
+            alone: requests == 0,
         };
-        match compute(move || reader.take(response)).await? {
-            Taken::More(next) => step = next,
-            Taken::All(asked) => return Ok(asked),
+        match compute(move || reader.take(response)).await {
+            Ok(Taken::More(next, before)) => {
+                step = next;
+                pages = before;
+            }
+            Ok(Taken::All(asked)) => return Ok(asked),
+            Err(unread) => return Err(rested(client, lane.as_ref(), unread, now)),
         }
     }
     Err(Unread::ours(format!("a source wanted more than {REQUESTS} requests")))
 }
 
+/// A service that says it is asked too often is left alone by all its sources; who only waits for a turn
+/// in its lane has not failed.
+fn rested(client: &Client, lane: Option<&Lane>, unread: Unread, now: Timestamp) -> Unread {
+    let (Some(lane), true) = (lane, unread.failure.class == Class::OverLimit.as_str()) else { return unread };
+    let wait = unread.retry_after.unwrap_or(REST);
+    let until = now.checked_add(wait).unwrap_or(now);
+    if unread.waits_for_turn {
+        return Unread { deferred: Some((until, "lane")), ..unread };
+    }
+    client.rest(&lane.name, wait);
+    unread
+}
+
 /// What one response came to.
 enum Taken {
-    More(Step),
+    /// With the pages so far.
+    More(Step, source::Delivery),
     All(Asked),
 }
 
@@ -310,15 +403,24 @@ struct Reader {
     claimed: Arc<Claimed>,
     rules: Arc<Rules>,
     now: Timestamp,
+    /// What earlier pages brought.
+    before: source::Delivery,
+    /// Whether this is the only answer of the poll.
+    alone: bool,
 }
 
 impl Reader {
     /// Reads and judges one response: nothing here waits.
-    fn take(&self, response: Box<Response>) -> Result<Taken, Unread> {
-        let got = Got { url: response.url, content_type: response.content_type, body: &response.body };
+    fn take(self, response: Box<Response>) -> Result<Taken, Unread> {
+        let got =
+            Got { url: response.url, status: 200, content_type: response.content_type, body: &response.body };
         let delivery = match self.source.step(&self.place, &self.state, Some(&got))? {
-            Step::Done(delivery) => delivery,
-            more => return Ok(Taken::More(more)),
+            Step::Done(delivery) => {
+                let mut all = self.before;
+                all.join(delivery);
+                all
+            }
+            more => return Ok(Taken::More(more, self.before)),
         };
         // Were the record of what is carried lost, entries are told apart by their ids all the same.
         let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
@@ -329,7 +431,7 @@ impl Reader {
         let new = sorted.new.into_iter().map(|item| judge(item, false));
         let entries = new.chain(sorted.changed.into_iter().map(|item| judge(item, true))).collect();
         let outcome = Outcome::Delivered(Delivery {
-            validators: text(&response.validators),
+            validators: text(&response.validators).filter(|_| self.alone),
             state: serde_json::to_string(&delivery.state).ok(),
             carried: carried.to_bytes(),
             entries,

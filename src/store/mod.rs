@@ -14,6 +14,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub mod alerts;
 mod backup;
+mod budget;
 mod column;
 pub mod digests;
 mod error;

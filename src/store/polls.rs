@@ -34,6 +34,8 @@ pub enum Outcome {
     },
     Delivered(Delivery),
     Failed(Failure),
+    /// Not asked: its host wants to be left alone. Nothing is known of it but that.
+    Deferred,
 }
 
 /// What a source gave.
@@ -86,6 +88,7 @@ impl Store {
                         ours
                     }
                     Outcome::Failed(failure) => failed(tx, poll, failure, now)?,
+                    Outcome::Deferred => deferred(tx, poll)?,
                 };
                 intake.done.discarded += usize::from(!ours);
             }
@@ -196,6 +199,16 @@ fn failed(tx: &Transaction, poll: &Poll, failure: &Failure, now: i64) -> Result<
             failure.gone,
             poll.bound
         ])?;
+    Ok(written == 1)
+}
+
+fn deferred(tx: &Transaction, poll: &Poll) -> Result<bool, StoreError> {
+    let written = tx
+        .prepare_cached(
+            "UPDATE source SET next_due = ?3, bound = ?4, lease_owner = NULL, lease_until = NULL
+             WHERE id = ?1 AND lease_owner = ?2",
+        )?
+        .execute(params![poll.source, poll.owner, millis(poll.next_due), poll.bound])?;
     Ok(written == 1)
 }
 

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::body::Room;
 use super::error::{Class, FetchError};
+use super::lanes::{Lane, Lanes};
 use super::limits::Turns;
 use super::resolve::Guarded;
 use super::{Settings, Validators, freshness, guard};
@@ -30,7 +31,7 @@ const HEAD_TIME: Duration = Duration::from_secs(3);
 /// Statuses that a wall stands behind.
 const WALLS: &[u16] = &[403, 429, 503];
 
-/// One thing to ask for, by GET.
+/// One thing to ask for.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub url: Url,
@@ -39,13 +40,28 @@ pub struct Request {
     /// Sent to this origin only.
     pub headers: Vec<(String, String)>,
     pub accept: Option<&'static str>,
+    /// JSON, sent by POST to this origin only; without it the request is a GET.
+    pub body: Option<String>,
+    /// Statuses that are no success and whose answer is wanted all the same.
+    pub read: &'static [u16],
+    /// The service that is asked, where it wants its requests apart.
+    pub lane: Option<Lane>,
 }
 
-/// A success with a body.
+impl Request {
+    /// A plain GET.
+    pub fn to(url: Url) -> Request {
+        Request { url, validators: None, headers: vec![], accept: None, body: None, read: &[], lane: None }
+    }
+}
+
+/// An answer with a body.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// Where it came from in the end.
     pub url: Url,
+    /// A success, or one of the statuses that were wanted.
+    pub status: u16,
     pub content_type: Option<String>,
     pub validators: Validators,
     /// At most a day.
@@ -81,6 +97,7 @@ pub struct Client {
     /// Its host.
     proxy: Option<String>,
     turns: Arc<Turns>,
+    lanes: Arc<Lanes>,
     room: Room,
     timeout: Duration,
 }
@@ -125,6 +142,7 @@ impl Client {
             allowed: settings.allow_networks.as_slice().into(),
             proxy: proxy_host,
             turns: Arc::new(Turns::new()),
+            lanes: Arc::default(),
             room: Room::new(),
             timeout: settings.timeout,
         })
@@ -135,6 +153,14 @@ impl Client {
     /// # Errors
     /// By class; the text holds no address.
     pub async fn get(&self, request: &Request, now: Timestamp) -> Result<Outcome, FetchError> {
+        if let Some(lane) = &request.lane {
+            self.judge(&request.url)?;
+            self.lanes.take(lane).await.map_err(|wait| FetchError {
+                sentence: format!("the requests to {} are used up for now", lane.name),
+                retry_after: Some(wait),
+                ..FetchError::new(Class::OverLimit)
+            })?;
+        }
         let (mut url, mut for_good, mut left) = (request.url.clone(), true, self.timeout);
         for hop in 0..=REDIRECTS {
             self.judge(&url)?;
@@ -153,6 +179,11 @@ impl Client {
             left = left.saturating_sub(start.elapsed());
         }
         Err(FetchError::new(Class::TooManyRedirects))
+    }
+
+    /// Leaves a service alone for a time: all requests in its lane.
+    pub fn rest(&self, lane: &str, time: Duration) {
+        self.lanes.rest(lane, time);
     }
 
     /// The guard, before anything is looked up. The proxy itself is nobody's feed.
@@ -183,7 +214,13 @@ impl Client {
     }
 
     async fn send(&self, request: &Request, url: &Url) -> Result<reqwest::Response, FetchError> {
-        let mut builder = self.http.get(url.clone());
+        let own = url.origin() == request.url.origin();
+        let mut builder = match &request.body {
+            Some(body) if own => {
+                self.http.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body.clone())
+            }
+            _ => self.http.get(url.clone()),
+        };
         if let Some(accept) = request.accept {
             builder = builder.header(ACCEPT, accept);
         }
@@ -191,7 +228,7 @@ impl Client {
         for (name, value) in request.validators.iter().flat_map(Validators::conditions) {
             builder = builder.header(name, value);
         }
-        if url.origin() == request.url.origin() {
+        if own {
             for (name, value) in &request.headers {
                 builder = builder.header(name, value);
             }
@@ -213,19 +250,20 @@ impl Client {
             let Some(sent) = &request.validators else { return Err(FetchError::of_status(304, false, None)) };
             return Ok(Outcome::Unchanged { validators: sent.renewed(&headers), fresh_for });
         }
-        if !status.is_success() {
+        if !status.is_success() && !request.read.contains(&status.as_u16()) {
             let head = tokio::time::timeout(HEAD_TIME, head(answer)).await.unwrap_or_default();
             let wall = WALLS.contains(&status.as_u16()) && is_wall(&headers, &head);
             return Err(FetchError::of_status(status.as_u16(), wall, freshness::retry_after(&headers, now)));
         }
         let body = self.room.read(answer).await?;
-        if is_wall(&headers, &body[..body.len().min(WALL_HEAD)]) {
+        if status.is_success() && is_wall(&headers, &body[..body.len().min(WALL_HEAD)]) {
             return Err(FetchError::of_status(status.as_u16(), true, None));
         }
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let moved = moved.then(|| url.clone());
         Ok(Outcome::Fresh(Box::new(Response {
             url,
+            status: status.as_u16(),
             content_type,
             validators: Validators::of(&headers),
             fresh_for,

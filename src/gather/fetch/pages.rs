@@ -44,7 +44,7 @@ impl Pages {
     /// [`Class::Robots`] where robots.txt forbids it or can't be had; else as [`Client::get`].
     pub async fn get(&self, page: &Url, now: Timestamp) -> Result<Response, FetchError> {
         self.heed(page, now).await?;
-        let request = Request { url: page.clone(), validators: None, headers: vec![], accept: Some(ACCEPT) };
+        let request = Request { accept: Some(ACCEPT), ..Request::to(page.clone()) };
         let Outcome::Fresh(response) = self.client.get(&request, now).await? else {
             return Err(FetchError::of_status(304, false, None));
         };
@@ -77,8 +77,7 @@ impl Pages {
 
     /// Reads a robots.txt; an error where the host can't be reached at all, which the page couldn't either.
     async fn ask(&self, place: Url, now: Timestamp) -> Result<Said, FetchError> {
-        let request =
-            Request { url: place, validators: None, headers: vec![], accept: Some("text/plain, */*;q=0.5") };
+        let request = Request { accept: Some("text/plain, */*;q=0.5"), ..Request::to(place) };
         let (rules, kept) = match self.client.get(&request, now).await {
             Ok(Outcome::Fresh(response)) => (Rules::read(&response.body), KEPT),
             Ok(Outcome::Unchanged { .. }) => (Rules::unknown(), DOUBTED),

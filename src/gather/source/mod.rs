@@ -3,14 +3,105 @@
 //! A source is a unit struct in its file and one line in [`ALL`].
 
 pub mod charset;
+pub mod draft;
 pub mod feed;
+pub mod json;
+mod markup;
+mod mend;
 pub mod news_sitemap;
+pub mod services;
 pub mod step;
 
-pub use step::{Class, Delivery, Got, Place, Request, Source, State, Step, Unreadable};
+mod ashby;
+mod bing_news;
+mod bluesky;
+mod board;
+mod cisa_kev;
+mod companies_house;
+mod courtlistener;
+mod fda_warning_letters;
+mod federal_register;
+mod gdelt;
+mod github;
+mod google_alerts_feed;
+mod google_alerts_mail;
+mod google_news;
+mod greenhouse;
+mod hacker_news;
+mod investor_relations;
+mod json_api;
+mod lever;
+mod linkedin_mail;
+mod mastodon;
+mod medium;
+mod openfda;
+mod pinterest;
+mod podcast;
+mod press_wires;
+mod reddit;
+mod regulator_press;
+mod rsshub;
+mod sam_gov;
+mod searxng;
+mod sec_edgar;
+mod slideshare;
+mod smartrecruiters;
+mod statuspage;
+mod ted;
+mod tumblr;
+mod warn_notices;
+mod workable;
+mod x_api;
+mod youtube;
+
+pub use services::Services;
+pub use step::{Class, Delivery, Got, Key, Manners, Place, Request, Secret, Source, State, Step, Unreadable};
 
 /// Every source there is.
-pub static ALL: &[&dyn Source] = &[&feed::Feed, &news_sitemap::NewsSitemap];
+pub static ALL: &[&dyn Source] = &[
+    &feed::Feed,
+    &ashby::Ashby,
+    &bing_news::BingNews,
+    &bluesky::Bluesky,
+    &cisa_kev::CisaKev,
+    &companies_house::CompaniesHouse,
+    &courtlistener::CourtListener,
+    &fda_warning_letters::FdaWarningLetters,
+    &federal_register::FederalRegister,
+    &gdelt::Gdelt,
+    &github::GitHub,
+    &google_alerts_feed::GoogleAlertsFeed,
+    &google_alerts_mail::GoogleAlertsMail,
+    &google_news::GoogleNews,
+    &greenhouse::Greenhouse,
+    &hacker_news::HackerNews,
+    &investor_relations::InvestorRelations,
+    &json_api::JsonApi,
+    &lever::Lever,
+    &linkedin_mail::LinkedInMail,
+    &mastodon::Mastodon,
+    &medium::Medium,
+    &news_sitemap::NewsSitemap,
+    &openfda::OpenFda,
+    &pinterest::Pinterest,
+    &podcast::Podcast,
+    &press_wires::PressWires,
+    &reddit::Reddit,
+    &regulator_press::RegulatorPress,
+    &rsshub::RssHub,
+    &sam_gov::SamGov,
+    &searxng::SearXng,
+    &sec_edgar::SecEdgar,
+    &slideshare::SlideShare,
+    &smartrecruiters::SmartRecruiters,
+    &statuspage::StatusPage,
+    &ted::Ted,
+    &tumblr::Tumblr,
+    &warn_notices::WarnNotices,
+    &workable::Workable,
+    &x_api::XApi,
+    &youtube::YouTube,
+];
 
 /// The source that settings call `name`.
 pub fn by_name(name: &str) -> Option<&'static dyn Source> {

@@ -69,10 +69,31 @@ impl Source for NewsSitemap {
             let first = if is_site(&place.url) { robots::place(&place.url) } else { None };
             return Ok(ask(first.unwrap_or_else(|| place.url.clone()), &Progress::default()));
         };
-        let mut progress: Progress = match state.version {
+        let before: Progress = match state.version {
             VERSION => serde_json::from_value(state.value.clone()).unwrap_or_default(),
             _ => Progress::default(),
         };
+        let mut progress = before.take(got)?;
+        match progress.todo.pop() {
+            Some(next) if progress.asked < REQUESTS => Ok(ask(next, &progress)),
+            _ => deliver(progress, &got.url).map(Step::Done),
+        }
+    }
+
+    fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
+        let mut progress = Progress::default().take(got)?;
+        let leads: Vec<Url> = std::mem::take(&mut progress.todo);
+        progress
+            .problems
+            .extend(leads.iter().rev().map(|next| format!("it leads to {next}, which is not read here")));
+        deliver(progress, &got.url)
+    }
+}
+
+impl Progress {
+    /// With what one answer says.
+    fn take(mut self, got: &Got) -> Result<Progress, Unreadable> {
+        let progress = &mut self;
         let body = unpacked(got.body)?;
         let text = charset::decode(&body, got.content_type.as_deref());
         match xml::read(&text) {
@@ -91,10 +112,7 @@ impl Source for NewsSitemap {
             None if got.url.path().ends_with("/robots.txt") => progress.todo = named(&body, &got.url)?,
             None => return Err(no_sitemap(&text)),
         }
-        match progress.todo.pop() {
-            Some(next) if progress.asked < REQUESTS => Ok(ask(next, &progress)),
-            _ => deliver(progress, &got.url).map(Step::Done),
-        }
+        Ok(self)
     }
 }
 
@@ -106,7 +124,7 @@ fn is_site(url: &Url) -> bool {
 fn ask(url: Url, progress: &Progress) -> Step {
     // It is made of strings, numbers and lists: nothing that JSON has no word for.
     let value = serde_json::to_value(progress).unwrap_or_default();
-    Step::Ask(vec![Request { url, accept: ACCEPT }], State { version: VERSION, value })
+    Step::Ask(Request::get(url, ACCEPT), State { version: VERSION, value })
 }
 
 /// A sitemap that is packed as a file, which no header says (`sitemap.xml.gz`).
@@ -208,18 +226,18 @@ mod tests {
     use super::*;
 
     fn got<'b>(url: &str, body: &'b [u8]) -> Got<'b> {
-        Got { url: Url::parse(url).expect("an address"), content_type: None, body }
+        Got { url: Url::parse(url).expect("an address"), status: 200, content_type: None, body }
     }
 
     fn asks(step: Step) -> (String, State) {
         match step {
-            Step::Ask(requests, state) => (requests[0].url.to_string(), state),
-            Step::Done(delivery) => panic!("{delivery:?}"),
+            Step::Ask(request, state) => (request.url.to_string(), state),
+            other => panic!("{other:?}"),
         }
     }
 
     fn place(url: &str) -> Place {
-        Place { url: Url::parse(url).expect("an address"), options: serde_json::Value::Null }
+        Place::at(Url::parse(url).expect("an address"), Timestamp::UNIX_EPOCH)
     }
 
     #[test]
@@ -279,7 +297,7 @@ mod tests {
             match NewsSitemap.step(&site, &state, Some(&got("https://outlet.example/a.xml", index))) {
                 Ok(Step::Ask(_, next)) => state = next,
                 Ok(Step::Done(delivery)) => return assert!(delivery.entries.is_empty()),
-                Err(error) => panic!("{error}"),
+                other => panic!("{other:?}"),
             }
         }
         panic!("it goes on for ever");

@@ -1,10 +1,12 @@
 //! What every source is: steps without I/O.
 //!
 //! In: the address a source is asked at, its state, and the answer to its last request. Out: the next
-//! requests, or what the source delivers. Who fetches, when and how often is decided elsewhere.
+//! request, or what the source delivers. Who fetches, when and how often is decided elsewhere.
 
+use std::fmt;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -19,19 +21,114 @@ pub trait Source: Sync {
     /// The name in settings and messages: `feed`.
     fn name(&self) -> &'static str;
 
-    /// One step: `got` is `None` at first, then the answer to each request in turn.
+    /// What one answer says by itself, whatever was asked before: all its entries, none left out.
     ///
     /// # Errors
     /// Where the answer can't be read; one bad entry among good ones is a problem of the delivery.
-    fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable>;
+    fn read(&self, got: &Got) -> Result<Delivery, Unreadable>;
+
+    /// One step: `got` is `None` at first, then the answer to each request in turn. A source of one
+    /// request asks at its place and delivers what it reads.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
+        match got {
+            None => Ok(Step::Ask(self.request(place), state.clone())),
+            Some(got) => Ok(Step::Done(Delivery { state: state.clone(), ..about(place, self.read(got)?) })),
+        }
+    }
+
+    /// The request for a place: by GET, with nothing said of who asks.
+    fn request(&self, place: &Place) -> Request {
+        Request::json(place.url.clone())
+    }
+
+    /// How the service wishes to be asked.
+    fn manners(&self) -> Manners {
+        Manners::default()
+    }
+}
+
+/// How a service wishes to be asked: its own limits, or what is decent where it names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Manners {
+    /// Where the service is asked, without a slash at the end; empty where a source has its own address.
+    pub base: &'static str,
+    /// Between two requests of all that is asked of it.
+    pub apart: Duration,
+    /// Requests a day, UTC.
+    pub per_day: Option<u32>,
+    pub key: Key,
+}
+
+impl Manners {
+    pub const fn of(base: &'static str) -> Manners {
+        Manners { base, apart: Duration::ZERO, per_day: None, key: Key::None }
+    }
+}
+
+impl Default for Manners {
+    fn default() -> Manners {
+        Manners::of("")
+    }
+}
+
+/// Whether a service wants a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    None,
+    /// It allows more with one.
+    Welcome,
+    /// It answers nobody without.
+    Needed,
 }
 
 /// Where and how one source is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
     pub url: Url,
-    /// Settings of this kind of source; `Null` where it has none.
+    /// What the source is told of whom it is asked about; `Null` where nothing.
     pub options: Value,
+    /// The key of the service, where ops gave one.
+    pub key: Option<Secret>,
+    pub now: Timestamp,
+}
+
+impl Place {
+    pub fn at(url: Url, now: Timestamp) -> Place {
+        Place { url, options: Value::Null, key: None, now }
+    }
+
+    /// The account that a source belongs to, where it is one account's own (`account` of the options).
+    pub fn account(&self) -> Option<&str> {
+        self.options["account"].as_str()
+    }
+
+    /// A list of the options.
+    pub fn list(&self, name: &str) -> Vec<&str> {
+        self.options[name].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+}
+
+/// A key. It shows itself to nobody who prints what holds it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(secret: impl Into<String>) -> Secret {
+        Secret(secret.into())
+    }
+
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
 }
 
 /// What a source remembers between steps and polls. A source that meets a version it doesn't know
@@ -45,17 +142,41 @@ pub struct State {
 /// What comes of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// These are asked in turn, each answer going into the next step with this state.
-    Ask(Vec<Request>, State),
+    /// This is asked, the answer going into the next step with this state.
+    Ask(Request, State),
+    /// This was on the page, and the next one is asked for.
+    Page(Delivery, Request, State),
     Done(Delivery),
 }
 
-/// One thing to ask for, by GET.
+/// One thing to ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     pub url: Url,
     /// What the `Accept` header says.
     pub accept: &'static str,
+    /// JSON, sent by POST; without it the request is a GET.
+    pub body: Option<String>,
+    /// Sent to the origin of the address only.
+    pub headers: Vec<(String, Secret)>,
+    /// Statuses that are no success and whose answer the source reads all the same.
+    pub read: &'static [u16],
+}
+
+impl Request {
+    pub fn get(url: Url, accept: &'static str) -> Request {
+        Request { url, accept, body: None, headers: Vec::new(), read: &[] }
+    }
+
+    pub fn json(url: Url) -> Request {
+        Request::get(url, "application/json")
+    }
+
+    /// With a header that holds a secret.
+    pub fn with(mut self, name: &str, value: String) -> Request {
+        self.headers.push((name.to_owned(), Secret::new(value)));
+        self
+    }
 }
 
 /// An answer, its body decompressed.
@@ -63,6 +184,7 @@ pub struct Request {
 pub struct Got<'a> {
     /// Where the answer came from in the end, after redirects.
     pub url: Url,
+    pub status: u16,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
     pub body: &'a [u8],
@@ -83,6 +205,38 @@ pub struct Delivery {
     pub ttl: Option<Duration>,
 }
 
+impl Delivery {
+    /// Adds what the next page brought.
+    pub fn join(&mut self, next: Delivery) {
+        self.entries.extend(next.entries);
+        self.problems.extend(next.problems);
+        self.title = self.title.take().or(next.title);
+        self.state = next.state;
+        self.ttl = self.ttl.max(next.ttl);
+    }
+}
+
+/// The delivery of an account's own source, each title naming the account where it doesn't: a status page
+/// says "Login is slow", and only its address says whose.
+pub fn about(place: &Place, mut delivery: Delivery) -> Delivery {
+    let Some(account) = place.account() else { return delivery };
+    for entry in &mut delivery.entries {
+        let item = &mut entry.item;
+        if !names(&item.title, account) {
+            item.title = format!("{account}: {}", item.title);
+        }
+    }
+    delivery
+}
+
+/// Whether a text names the account, be it without its last words (`Acme` for `Acme Corporation`).
+fn names(text: &str, account: &str) -> bool {
+    let first = account.split_whitespace().next().unwrap_or(account);
+    let text = text.to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric() && c != '&' && c != '-')
+        .any(|word| word == first.to_lowercase())
+}
+
 /// Why an answer is unreadable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
@@ -92,6 +246,12 @@ pub enum Class {
     NotAFeed,
     /// It is a feed, and broken beyond reading.
     Broken,
+    /// The service says that it is asked too often.
+    OverLimit,
+    /// The service does not take the key.
+    Key,
+    /// The service does not take the query.
+    BadRequest,
 }
 
 impl Class {
@@ -101,6 +261,9 @@ impl Class {
             Class::Empty => "empty",
             Class::NotAFeed => "not-a-feed",
             Class::Broken => "broken",
+            Class::OverLimit => "over-limit",
+            Class::Key => "key",
+            Class::BadRequest => "bad-request",
         }
     }
 }
@@ -114,10 +277,18 @@ pub struct Unreadable {
     pub sentence: String,
     /// What to try.
     pub next: String,
+    /// How long the service is to be left alone, every source of it.
+    pub rest: Option<Duration>,
 }
 
 impl Unreadable {
     pub fn new(class: Class, sentence: impl Into<String>, next: impl Into<String>) -> Unreadable {
-        Unreadable { class, sentence: sentence.into(), next: next.into() }
+        Unreadable { class, sentence: sentence.into(), next: next.into(), rest: None }
+    }
+
+    /// The service is asked too often: all that is asked of it waits.
+    pub fn over_limit(sentence: impl Into<String>, rest: Duration) -> Unreadable {
+        let unreadable = Unreadable::new(Class::OverLimit, sentence, "it is left alone for a while");
+        Unreadable { rest: Some(rest), ..unreadable }
     }
 }

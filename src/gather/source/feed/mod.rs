@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::charset;
-use super::step::{Class, Delivery, ENTRY_LIMIT, Got, Place, Request, Source, State, Step, Unreadable};
+use super::step::{Class, Delivery, ENTRY_LIMIT, Got, Place, Request, Source, State, Unreadable};
 use crate::item::date;
 use crate::text::html;
 use raw::{Document, RawEntry};
@@ -28,7 +28,7 @@ mod vocabulary;
 mod xml;
 
 /// What a feed reader asks for; servers that choose by it send a feed.
-const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
+pub const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, */*;q=0.5";
 /// Minutes in a week: no feed means a longer `ttl` than that.
 const LONGEST_TTL: u64 = 7 * 24 * 60;
@@ -41,11 +41,12 @@ impl Source for Feed {
         "feed"
     }
 
-    fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
-        match got {
-            None => Ok(Step::Ask(vec![Request { url: place.url.clone(), accept: ACCEPT }], state.clone())),
-            Some(got) => read(got, None).map(Step::Done),
-        }
+    fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
+        read(got, None)
+    }
+
+    fn request(&self, place: &Place) -> Request {
+        Request::get(place.url.clone(), ACCEPT)
     }
 }
 

@@ -9,7 +9,12 @@ use super::{Feed, read};
 use crate::item::Item;
 
 fn got(body: &[u8]) -> Got<'_> {
-    Got { url: Url::parse("https://www.acme.example/feed.xml").unwrap(), content_type: None, body }
+    Got {
+        url: Url::parse("https://www.acme.example/feed.xml").unwrap(),
+        status: 200,
+        content_type: None,
+        body,
+    }
 }
 
 fn delivery(body: &str) -> Delivery {
@@ -285,12 +290,11 @@ fn deep_and_hostile_documents_take_linear_time() {
 
 #[test]
 fn a_feed_is_asked_once_and_its_wishes_are_heard() {
-    let place =
-        Place { url: Url::parse("https://acme.example/feed").unwrap(), options: serde_json::Value::Null };
+    let place = Place::at(Url::parse("https://acme.example/feed").unwrap(), jiff::Timestamp::UNIX_EPOCH);
     let Step::Ask(requests, state) = Feed.step(&place, &State::default(), None).unwrap() else {
         panic!("asked nothing")
     };
-    assert_eq!(requests[0].url, place.url);
+    assert_eq!(requests.url, place.url);
     let body = rss("<ttl>90</ttl><item><title>1</title></item>");
     let Step::Done(delivery) = Feed.step(&place, &state, Some(&got(body.as_bytes()))).unwrap() else {
         panic!("asked again")

@@ -1,0 +1,163 @@
+//! What is polled, and how: derived from tipoff.toml and the watchlists.
+//!
+//! In: the settings of each source, the fields of accounts and segments. Out: every source once, however
+//! many name it, what each is told, and how often it is asked so that a day's requests suffice.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::{Config, Feed};
+use crate::gather::source::services::{About, Services, USUAL_TIER};
+use crate::judge::watch::RepId;
+use crate::store::SourceSpec;
+
+mod api;
+mod company;
+mod own;
+mod plan;
+mod public;
+mod search;
+mod settings;
+
+pub use api::{Api, KEYS as API, read as api};
+pub use own::{Owned, fields, of_segment};
+pub use settings::{Settings, settings};
+
+/// What the configuration comes to.
+#[derive(Debug, Default)]
+pub struct Derived {
+    pub specs: Vec<SourceSpec>,
+    pub services: Services,
+    /// Sources that are wanted and can't be asked, each with why.
+    pub off: Vec<String>,
+}
+
+/// A source as a part of this room derives it.
+#[derive(Clone, Debug, PartialEq)]
+struct Wanted {
+    kind: &'static str,
+    address: String,
+    label: Option<String>,
+    options: serde_json::Value,
+    tier: u8,
+    /// Empty: everybody's.
+    reps: Vec<RepId>,
+    every: Option<Duration>,
+}
+
+impl Wanted {
+    fn everybodys(kind: &'static str, address: String) -> Wanted {
+        Wanted {
+            kind,
+            address,
+            label: None,
+            options: serde_json::Value::Null,
+            tier: USUAL_TIER,
+            reps: Vec::new(),
+            every: None,
+        }
+    }
+}
+
+/// Every source, an address once however many name it.
+pub fn sources(config: &Config) -> Vec<SourceSpec> {
+    derive(config).specs
+}
+
+/// All that follows from a configuration.
+pub fn derive(config: &Config) -> Derived {
+    let mut derived = Derived::default();
+    let mut wanted: Vec<Wanted> = feeds(config);
+    let mut off = Vec::new();
+    wanted.extend(own::derive(config, &mut off));
+    let companies = company::all(config);
+    wanted.extend(search::derive(config, &companies));
+    wanted.extend(public::derive(config, &companies, &mut off));
+    wanted.extend(api::derive(config, &companies));
+    let mut once = once_each(wanted);
+    once.retain(|source| settings::may_be_asked(config, source.kind, &mut off));
+    plan::fit(&mut once, &config.sources);
+    for source in once {
+        if source.options != serde_json::Value::Null || source.tier != USUAL_TIER {
+            let about = About { options: source.options, tier: source.tier };
+            derived.services.about.insert((source.kind.to_owned(), source.address.clone()), about);
+        }
+        derived.specs.push(SourceSpec {
+            kind: source.kind.to_owned(),
+            address: source.address,
+            label: source.label,
+            reps: source.reps,
+            every: source.every,
+        });
+    }
+    derived.services.by_name = settings::services(config);
+    off.sort();
+    off.dedup();
+    derived.off = off;
+    derived
+}
+
+fn feeds(config: &Config) -> Vec<Wanted> {
+    let of = |feed: &Feed, reps: Vec<RepId>| Wanted {
+        label: feed.title.clone(),
+        reps,
+        every: feed.every,
+        ..Wanted::everybodys(feed.kind, feed.url.clone())
+    };
+    let shared = config.feeds.iter().map(|feed| of(feed, vec![]));
+    let reps = config
+        .watchlists
+        .iter()
+        .flat_map(|list| list.feeds.iter().map(move |feed| of(feed, vec![list.watch.rep.clone()])));
+    shared.chain(reps).collect()
+}
+
+/// One of each kind and address: everybody's where one is, the dearest tier, the shortest time.
+fn once_each(all: Vec<Wanted>) -> Vec<Wanted> {
+    let mut places: HashMap<(&'static str, String), usize> = HashMap::new();
+    let mut once: Vec<Wanted> = Vec::new();
+    for new in all {
+        let at = *places.entry((new.kind, new.address.clone())).or_insert(once.len());
+        let Some(known) = once.get_mut(at) else {
+            once.push(new);
+            continue;
+        };
+        known.every = known.every.into_iter().chain(new.every).min();
+        known.tier = known.tier.min(new.tier);
+        known.label = known.label.take().or(new.label);
+        join(&mut known.options, new.options);
+        if known.reps.is_empty() || new.reps.is_empty() {
+            known.reps.clear();
+        } else {
+            let more: Vec<RepId> = new.reps.into_iter().filter(|rep| !known.reps.contains(rep)).collect();
+            known.reps.extend(more);
+        }
+    }
+    once
+}
+
+/// Lists are joined; of everything else the first stays.
+fn join(known: &mut serde_json::Value, new: serde_json::Value) {
+    use serde_json::Value;
+    match (known, new) {
+        (Value::Object(known), Value::Object(new)) => {
+            for (key, value) in new {
+                match known.get_mut(&key) {
+                    Some(old) => join(old, value),
+                    None => {
+                        known.insert(key, value);
+                    }
+                }
+            }
+        }
+        (Value::Array(known), Value::Array(new)) => {
+            for value in new {
+                if !known.contains(&value) {
+                    known.push(value);
+                }
+            }
+        }
+        (known @ Value::Null, new) => *known = new,
+        _ => {}
+    }
+}

@@ -1,0 +1,167 @@
+//! News searches and social searches: companies by name.
+//!
+//! A service that reads long queries is asked for ten companies at once; the judge tells them apart.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::Wanted;
+use super::company::Company;
+use super::settings::{base, is_on};
+use crate::config::Config;
+use crate::judge::watch::RepId;
+
+/// Companies a query, and bytes a query, of services that read long ones.
+const TOGETHER: usize = 10;
+const GDELT_LENGTH: usize = 900;
+const X_LENGTH: usize = 480;
+/// GDELT takes no quoted word shorter than this.
+const GDELT_WORD: usize = 5;
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Pages of a general search: as many as a seller looks through.
+const PAGES: u64 = 15;
+
+/// A query, and whose it is.
+struct Query {
+    text: String,
+    label: String,
+    tier: u8,
+    reps: Vec<RepId>,
+}
+
+/// The searches that are switched on.
+pub fn derive(config: &Config, companies: &[Company]) -> Vec<Wanted> {
+    let mut all = Vec::new();
+    let mut add = |kind: &'static str,
+                   path: &str,
+                   every: Duration,
+                   queries: Vec<Query>,
+                   rest: &[(&str, &str)],
+                   name: &str| {
+        if !is_on(config, kind) {
+            return;
+        }
+        let own = config.sources.get(kind).map(|setting| setting.queries.clone()).unwrap_or_default();
+        let own = own.into_iter().map(|text| Query {
+            label: text.clone(),
+            text,
+            tier: super::USUAL_TIER,
+            reps: vec![],
+        });
+        let mut base = base(config, kind);
+        // Search is for those who sign in, at their own server.
+        if kind == "bluesky" && config.sources.get(kind).is_none_or(|setting| setting.base.is_none()) {
+            base = "https://bsky.social".to_owned();
+        }
+        let Ok(place) = Url::parse(&format!("{base}{path}")) else { return };
+        for query in queries.into_iter().chain(own) {
+            let mut url = place.clone();
+            url.query_pairs_mut().append_pair(name, &query.text).extend_pairs(rest);
+            all.push(Wanted {
+                label: Some(query.label),
+                tier: query.tier,
+                reps: query.reps,
+                every: Some(every),
+                ..Wanted::everybodys(kind, url.into())
+            });
+        }
+    };
+    let each = |with: &str| companies.iter().filter_map(|company| one(company, with)).collect::<Vec<_>>();
+    let google = [("hl", "en-US"), ("gl", "US"), ("ceid", "US:en")];
+    let gdelt = [
+        ("mode", "artlist"),
+        ("format", "json"),
+        ("timespan", "1d"),
+        ("maxrecords", "250"),
+        ("sort", "datedesc"),
+    ];
+    add("gdelt", "/api/v2/doc/doc", HOUR, together(companies, GDELT_LENGTH, GDELT_WORD, ""), &gdelt, "query");
+    add("google_news", "/rss/search", HOUR, each(" when:1d"), &google, "q");
+    add("bing_news", "/news/search", HOUR, each(""), &[("format", "rss")], "q");
+    let news = [("format", "json"), ("categories", "news"), ("time_range", "day")];
+    add("searxng", "/search", DAY, each(""), &news, "q");
+    add("searxng", "/search", WEEK, each(""), &[("format", "json"), ("categories", "general")], "q");
+    add("hacker_news", "/api/v1/search_by_date", 2 * HOUR, each(""), &[("tags", "story")], "query");
+    add("reddit", "/search.rss", 4 * HOUR, each(""), &[("sort", "new")], "q");
+    let with_key = |kind: &str| config.sources.get(kind).is_some_and(|setting| setting.key.is_some());
+    if with_key("bluesky") {
+        add("bluesky", "/xrpc/app.bsky.feed.searchPosts", 2 * HOUR, each(""), &[("sort", "latest")], "q");
+    }
+    add(
+        "x_api",
+        "/2/tweets/search/recent",
+        4 * HOUR,
+        together(companies, X_LENGTH, 0, " -is:retweet"),
+        &[],
+        "query",
+    );
+    for source in &mut all {
+        if source.kind == "searxng" && source.address.contains("categories=general") {
+            source.options = serde_json::json!({ "pages": PAGES });
+        }
+    }
+    all
+}
+
+/// The query for one company: its names, and none of what it is not.
+fn one(company: &Company, with: &str) -> Option<Query> {
+    if company.called.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = company.called.iter().map(|name| format!("\"{name}\"")).collect();
+    let not: String = company.exclude.iter().map(|name| format!(" -\"{}\"", name.replace('"', ""))).collect();
+    Some(Query {
+        text: format!("{}{not}{with}", names.join(" OR ")),
+        label: company.name.clone(),
+        tier: company.tier,
+        reps: company.reps.clone(),
+    })
+}
+
+/// Queries for ten companies each, the dearest together.
+fn together(companies: &[Company], length: usize, shortest: usize, with: &str) -> Vec<Query> {
+    let mut all: Vec<Query> = Vec::new();
+    let mut open: Vec<(&Company, String)> = Vec::new();
+    let close = |open: &mut Vec<(&Company, String)>, all: &mut Vec<Query>| {
+        let Some(tier) = open.iter().map(|(company, _)| company.tier).min() else { return };
+        let terms: Vec<String> = open.iter().map(|(_, terms)| terms.clone()).collect();
+        let terms = terms.join(" OR ");
+        // One term in brackets is a mistake to GDELT, several without are.
+        let text = if terms.contains(" OR ") { format!("({terms}){with}") } else { format!("{terms}{with}") };
+        let mut reps: Vec<RepId> = Vec::new();
+        for rep in open.iter().flat_map(|(company, _)| &company.reps) {
+            if !reps.contains(rep) {
+                reps.push(rep.clone());
+            }
+        }
+        let names: Vec<&str> = open.iter().map(|(company, _)| company.name.as_str()).collect();
+        all.push(Query { text, label: names.join(", "), tier, reps });
+        open.clear();
+    };
+    for company in companies {
+        let terms: Vec<String> = company.called.iter().filter_map(|name| term(name, shortest)).collect();
+        if terms.is_empty() {
+            continue;
+        }
+        let terms = terms.join(" OR ");
+        let written: usize = open.iter().map(|(_, terms)| terms.len() + 4).sum();
+        let dearer = open.first().is_some_and(|(first, _)| first.tier != company.tier);
+        if open.len() == TOGETHER || written + terms.len() > length || dearer {
+            close(&mut open, &mut all);
+        }
+        open.push((company, terms));
+    }
+    close(&mut open, &mut all);
+    all
+}
+
+/// A name as a term: quoted, unless the service takes no quoted word so short.
+fn term(name: &str, shortest: usize) -> Option<String> {
+    if name.contains(' ') || name.chars().count() >= shortest {
+        return Some(format!("\"{name}\""));
+    }
+    name.chars().all(char::is_alphanumeric).then(|| name.to_owned())
+}

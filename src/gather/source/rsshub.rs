@@ -1,0 +1,27 @@
+//! Pages that have no feed of their own (Facebook, Instagram, LinkedIn), through an RSSHub that ops run.
+
+use std::time::Duration;
+
+use super::feed;
+use super::step::{Delivery, Got, Manners, Place, Request, Source, Unreadable};
+
+/// One place of it.
+pub struct RssHub;
+
+impl Source for RssHub {
+    fn name(&self) -> &'static str {
+        "rsshub"
+    }
+
+    fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
+        feed::read(got, None)
+    }
+
+    fn request(&self, place: &Place) -> Request {
+        Request::get(place.url.clone(), feed::ACCEPT)
+    }
+
+    fn manners(&self) -> Manners {
+        Manners { apart: Duration::from_secs(1), ..Manners::of("") }
+    }
+}
