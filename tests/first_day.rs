@@ -35,6 +35,10 @@ fn init_writes_files_that_check_accepts_and_writes_nothing_over() {
     assert_eq!((check.code, check.err.as_str()), (0, ""), "{}", check.out);
     assert!(check.out.contains("All well."));
     assert_eq!(place.run(&["init", "here"]).code, 1);
+    // News search is on from the start, and a test asks nobody.
+    let ops = place.read("here/tipoff.toml");
+    assert!(ops.contains("[sources.gdelt]\nenabled = true"));
+    place.write("here/tipoff.toml", &ops.replace("enabled = true", "enabled = false"));
     place.well(&["status", "--config", "here/tipoff.toml"]);
     place.well(&["poll", "--config", "here/tipoff.toml"]);
     place.well(&["digest", "--now", "--config", "here/tipoff.toml"]);

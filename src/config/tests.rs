@@ -96,6 +96,32 @@ fn a_mistake_of_syntax_hides_no_other_and_columns_count_characters() {
 }
 
 #[test]
+fn every_setting_that_the_starter_file_shows_is_one() {
+    let (head, sources) = OPS.split_once("# --- News search ---").expect("the sources");
+    let is_setting = |line: &str| {
+        line.starts_with('[')
+            || line
+                .split_once('=')
+                .is_some_and(|(key, _)| key.trim().bytes().all(|b| b == b'_' || b.is_ascii_lowercase()))
+    };
+    let settings: Vec<&str> = sources
+        .lines()
+        .map(|line| line.strip_prefix("# ").unwrap_or(line))
+        .filter(|line| is_setting(line))
+        .collect();
+    let (_place, path) = folder(&format!("{head}\n{}\n", settings.join("\n")), &[("me.toml", STARTER)]);
+    let loaded = load(&path).unwrap_or_else(|broken| panic!("{:?}", said(&broken.diagnostics)));
+    assert!(loaded.config.sources.len() > 20 && loaded.config.apis.len() == 1);
+    let derived = super::derive(&loaded.config);
+    let kinds: std::collections::BTreeSet<&str> =
+        derived.specs.iter().map(|spec| spec.kind.as_str()).collect();
+    for kind in ["gdelt", "searxng", "press_wires", "openfda", "json_api", "warn_notices"] {
+        assert!(kinds.contains(kind), "{kind} in {kinds:?}");
+    }
+    assert!(!kinds.contains("google_news"), "off until ops choose it");
+}
+
+#[test]
 fn what_is_not_built_is_refused_and_an_empty_table_is_not() {
     let plain = "data_dir = \"d\"\nwatchlists = [\"watchlists/*.toml\"]\n[mail]\ntransport = \"stdout\"\n";
     for table in ["[web]", "[mailbox]", "[ops]", "[sources.gdelt]\nenabled = true"] {

@@ -223,13 +223,18 @@ async fn one(
             let floor = if planned { turn.floor.max(Some(turn.next)) } else { turn.floor };
             (outcome, due::Turn { floor, ..turn })
         }
-        Err(Unread { deferred: Some((until, bound)), .. }) => {
-            (Outcome::Deferred, due::Turn { next: until, floor: None, bound })
+        Err(Unread { deferred: Some(Deferral::Tomorrow), .. }) => {
+            let turn = due::Turn { next: budget::tomorrow(now), floor: None, bound: "budget" };
+            (Outcome::Deferred, turn)
+        }
+        Err(Unread { deferred: Some(Deferral::Turn), retry_after, .. }) => {
+            let until = now.checked_add(retry_after.unwrap_or(REST)).unwrap_or(now);
+            (Outcome::Deferred, due::Turn { next: until, floor: None, bound: "lane" })
         }
         Err(Unread { mut failure, retry_after, .. }) => {
             failure.retry_at = retry_after.and_then(|wait| now.checked_add(wait).ok());
             let turn = due::after_failure(&address, failures + 1, failure.retry_at, now);
-            (Outcome::Failed(failure), turn)
+            (Outcome::Failed(*failure), turn)
         }
     };
     let due::Turn { next, floor, bound } = turn;
@@ -247,12 +252,19 @@ struct Asked {
 
 /// Why a source could not be read.
 struct Unread {
-    failure: Failure,
+    failure: Box<Failure>,
     retry_after: Option<Duration>,
-    /// Nothing was asked: until when it waits, and for what.
-    deferred: Option<(Timestamp, &'static str)>,
-    /// Nothing was asked: others of its service were before it.
-    waits_for_turn: bool,
+    /// Nothing was asked, and for what it waits.
+    deferred: Option<Deferral>,
+}
+
+/// What a source waits for that was not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deferral {
+    /// Others of its service were before it.
+    Turn,
+    /// The day's requests are used up.
+    Tomorrow,
 }
 
 impl Unread {
@@ -263,7 +275,7 @@ impl Unread {
             next: next.into(),
             ..Failure::default()
         };
-        Unread { failure, retry_after: None, deferred: None, waits_for_turn: false }
+        Unread { failure: Box::new(failure), retry_after: None, deferred: None }
     }
 
     fn ours(sentence: impl Into<String>) -> Self {
@@ -276,7 +288,8 @@ impl From<FetchError> for Unread {
         let mut unread = Unread::new(error.class.as_str(), error.sentence, error.next);
         unread.failure.gone = error.class == Class::Gone;
         unread.retry_after = error.retry_after;
-        unread.waits_for_turn = error.class == Class::OverLimit && error.status.is_none();
+        let waits = error.class == Class::OverLimit && error.status.is_none();
+        unread.deferred = waits.then_some(Deferral::Turn);
         unread
     }
 }
@@ -332,7 +345,7 @@ async fn ask(
         };
         if !budget.take(&claimed.kind) {
             let spent = Unread::new("budget", "the day's requests are used up", "it is asked tomorrow");
-            return Err(Unread { deferred: Some((budget::tomorrow(now), "budget")), ..spent });
+            return Err(Unread { deferred: Some(Deferral::Tomorrow), ..spent });
         }
         let headers = request.headers.into_iter().map(|(name, value)| (name, value.reveal().to_owned()));
         let request = Request {
@@ -350,7 +363,7 @@ async fn ask(
                 return Ok(Asked { outcome, ttl: None, fresh_for, rhythm: None });
             }
             Ok(Fetched::Fresh(response)) => response,
-            Err(error) => return Err(rested(client, lane.as_ref(), error.into(), now)),
+            Err(error) => return Err(rested(client, lane.as_ref(), error.into())),
         };
         let reader = Reader {
             source,
@@ -364,35 +377,28 @@ async fn ask(
             alone: requests == 0,
         };
         match compute(move || reader.take(response)).await {
-            Ok(Taken::More(next, before)) => {
-                step = next;
-                pages = before;
-            }
-            Ok(Taken::All(asked)) => return Ok(asked),
-            Err(unread) => return Err(rested(client, lane.as_ref(), unread, now)),
+            Ok(Taken::More(more)) => (step, pages) = *more,
+            Ok(Taken::All(asked)) => return Ok(*asked),
+            Err(unread) => return Err(rested(client, lane.as_ref(), unread)),
         }
     }
     Err(Unread::ours(format!("a source wanted more than {REQUESTS} requests")))
 }
 
-/// A service that says it is asked too often is left alone by all its sources; who only waits for a turn
-/// in its lane has not failed.
-fn rested(client: &Client, lane: Option<&Lane>, unread: Unread, now: Timestamp) -> Unread {
-    let (Some(lane), true) = (lane, unread.failure.class == Class::OverLimit.as_str()) else { return unread };
-    let wait = unread.retry_after.unwrap_or(REST);
-    let until = now.checked_add(wait).unwrap_or(now);
-    if unread.waits_for_turn {
-        return Unread { deferred: Some((until, "lane")), ..unread };
+/// A service that says it is asked too often is left alone by all its sources.
+fn rested(client: &Client, lane: Option<&Lane>, unread: Unread) -> Unread {
+    let too_often = unread.failure.class == Class::OverLimit.as_str() && unread.deferred.is_none();
+    if let Some(lane) = lane.filter(|_| too_often) {
+        client.rest(&lane.name, unread.retry_after.unwrap_or(REST));
     }
-    client.rest(&lane.name, wait);
     unread
 }
 
 /// What one response came to.
 enum Taken {
     /// With the pages so far.
-    More(Step, source::Delivery),
-    All(Asked),
+    More(Box<(Step, source::Delivery)>),
+    All(Box<Asked>),
 }
 
 /// What a response is read and judged with.
@@ -420,7 +426,7 @@ impl Reader {
                 all.join(delivery);
                 all
             }
-            more => return Ok(Taken::More(more, self.before)),
+            more => return Ok(Taken::More(Box::new((more, self.before)))),
         };
         // Were the record of what is carried lost, entries are told apart by their ids all the same.
         let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
@@ -440,7 +446,8 @@ impl Reader {
             rhythm,
             gap: sorted.gap,
         });
-        Ok(Taken::All(Asked { outcome, ttl: delivery.ttl, fresh_for: response.fresh_for, rhythm }))
+        let (ttl, fresh_for) = (delivery.ttl, response.fresh_for);
+        Ok(Taken::All(Box::new(Asked { outcome, ttl, fresh_for, rhythm })))
     }
 }
 

@@ -146,11 +146,14 @@ fn register(config: &Config, company: &Company) -> Vec<Wanted> {
         .collect()
 }
 
+/// A source, its path, and what is asked there.
+type Search = (&'static str, &'static str, Vec<(&'static str, String)>);
+
 /// Registers that are searched by name.
 fn by_name(config: &Config, company: &Company) -> Vec<Wanted> {
     let Some(name) = company.called.first() else { return Vec::new() };
     let quoted = format!("\"{name}\"");
-    let places: [(&'static str, &str, Vec<(&str, String)>); 6] = [
+    let places: [Search; 6] = [
         (
             "federal_register",
             "/api/v1/documents.json",

@@ -121,7 +121,7 @@ fn one(company: &Company, with: &str) -> Option<Query> {
     })
 }
 
-/// Queries for ten companies each, the dearest together.
+/// Queries for ten companies each, in their order: the dearest together.
 fn together(companies: &[Company], length: usize, shortest: usize, with: &str) -> Vec<Query> {
     let mut all: Vec<Query> = Vec::new();
     let mut open: Vec<(&Company, String)> = Vec::new();
@@ -148,8 +148,7 @@ fn together(companies: &[Company], length: usize, shortest: usize, with: &str) -
         }
         let terms = terms.join(" OR ");
         let written: usize = open.iter().map(|(_, terms)| terms.len() + 4).sum();
-        let dearer = open.first().is_some_and(|(first, _)| first.tier != company.tier);
-        if open.len() == TOGETHER || written + terms.len() > length || dearer {
+        if open.len() == TOGETHER || written + terms.len() > length {
             close(&mut open, &mut all);
         }
         open.push((company, terms));

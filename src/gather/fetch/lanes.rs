@@ -19,10 +19,18 @@ pub struct Lane {
     pub apart: Duration,
 }
 
-/// The lanes in use, with when each is free again.
+/// The lanes in use.
 #[derive(Debug, Default)]
 pub struct Lanes {
-    free: Mutex<HashMap<String, Instant>>,
+    lanes: Mutex<HashMap<String, Times>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Times {
+    /// When its next moment is.
+    free: Instant,
+    /// Until when it is left alone, by those too who have a moment.
+    rests: Instant,
 }
 
 impl Lanes {
@@ -31,26 +39,32 @@ impl Lanes {
     /// # Errors
     /// How long it would take, where that is too long.
     pub async fn take(&self, lane: &Lane) -> Result<(), Duration> {
-        let at = {
-            let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            let at = free.get(&lane.name).copied().unwrap_or(now).max(now);
+        let now = Instant::now();
+        let at = self.times(&lane.name, |times| {
+            let at = times.free.max(times.rests).max(now);
             if at - now > LONGEST_WAIT {
                 return Err(at - now);
             }
-            free.insert(lane.name.clone(), at + lane.apart);
-            at
-        };
+            times.free = at + lane.apart;
+            Ok(at)
+        })?;
         tokio::time::sleep_until(at).await;
-        Ok(())
+        // Somebody before us may have been told that it is too often.
+        let now = Instant::now();
+        let rests = self.times(&lane.name, |times| times.rests);
+        if rests > now { Err(rests - now) } else { Ok(()) }
     }
 
     /// Leaves the whole lane alone for a time.
     pub fn rest(&self, name: &str, time: Duration) {
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let until = Instant::now() + time;
-        let at = free.entry(name.to_owned()).or_insert(until);
-        *at = until.max(*at);
+        self.times(name, |times| times.rests = times.rests.max(until));
+    }
+
+    fn times<T>(&self, name: &str, with: impl FnOnce(&mut Times) -> T) -> T {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        with(lanes.entry(name.to_owned()).or_insert(Times { free: now, rests: now }))
     }
 }
 

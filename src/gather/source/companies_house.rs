@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::draft::{Draft, address, sentences, time};
 use super::json;
-use super::step::{Delivery, Got, Key, Manners, Place, Request, Source, Unreadable};
+use super::step::{Delivery, Got, Key, Manners, Place, Request, Source, State, Step, Unreadable, about};
 
 /// One list of one company.
 pub struct CompaniesHouse;
@@ -33,6 +33,18 @@ impl Source for CompaniesHouse {
             }
             () => filing(row, &place),
         })
+    }
+
+    /// An officer's coming or going is said of the company.
+    fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
+        let Some(got) = got else { return Ok(Step::Ask(self.request(place), state.clone())) };
+        let mut delivery = self.read(got)?;
+        if let (Some(account), true) = (place.account(), place.url.path().ends_with("/officers")) {
+            for entry in &mut delivery.entries {
+                entry.item.title = format!("{} of {account}", entry.item.title);
+            }
+        }
+        Ok(Step::Done(about(place, delivery)))
     }
 
     /// The key is the user of basic authentication, the password is empty.
