@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
+mod add;
+mod addition;
 mod backup;
 mod check;
 mod demo;
@@ -72,6 +74,7 @@ impl At {
 enum Command {
     Demo(demo::Demo),
     Init(init::Init),
+    Add(add::Add),
     Check(check::Check),
     Run(run::Run),
     Poll(poll::Poll),
@@ -109,6 +112,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Demo(demo) => demo.run(),
         Command::Init(init) => init.run(),
+        Command::Add(add) => add.run(&cli.common),
         Command::Check(check) => check.run(&cli.common),
         Command::Run(run) => run.run(&cli.common),
         Command::Poll(poll) => poll.run(&cli.common),
