@@ -36,7 +36,7 @@ fn main() -> io::Result<()> {
         let account = text(&line, "account");
         let reading = read(&item, &rules);
         let own = reading.mentions.iter().filter(|mention| rules.account(mention.account).name == account);
-        line["mentions"] = own.map(|mention| json!(mention.reasons)).collect();
+        line["mentions"] = own.map(|mention| json!(mention.reasons())).collect();
         writeln!(out, "{line}")?;
     }
     Ok(())

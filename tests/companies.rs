@@ -133,7 +133,7 @@ fn answer<'a>(label: &'a Label, text: &'a Text, title_only: bool, rules: &Rules)
         text,
         confidence: mention.map_or(0.0, |mention| mention.confidence.value()),
         mentioned: mention.and_then(|m| reading.role(m.account)).is_some_and(|role| !role.is_subject()),
-        reasons: mention.map(|mention| mention.reasons.clone()).unwrap_or_default(),
+        reasons: mention.map(|mention| mention.reasons()).unwrap_or_default(),
         as_written: tipoff::text::word::contains(&written, &label.account),
     })
 }

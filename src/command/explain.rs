@@ -145,7 +145,7 @@ fn mention(one: &Explained, rep: &RepId, rules: &Rules) {
     anstream::println!("      is the company  {:.2}  ({role})", best.confidence.value());
     // What weighs nothing is not worth a line.
     let weighs = |reason: &&String| !reason.starts_with("+0.0") && !reason.starts_with("-0.0");
-    for reason in best.reasons.iter().filter(weighs) {
+    for reason in best.reasons().iter().filter(weighs) {
         anstream::println!("        {}", terminal::safe(reason));
     }
 }

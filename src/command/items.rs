@@ -12,8 +12,11 @@ use url::Url;
 
 use super::{Common, Done, setup, terminal};
 use crate::gather::fetch::{self, Client, Outcome, Request};
-use crate::gather::source::{self, Got};
+use crate::gather::source::{self, Got, Place, State, Step};
 use crate::item::Item;
+
+/// Answers that one source is asked for.
+const STEPS: usize = 20;
 
 /// Show what tipoff sees in a feed: one item a line, as `tipoff match` reads them
 #[derive(Args)]
@@ -81,14 +84,39 @@ fn read(
     from: &str,
     common: &Common,
 ) -> anyhow::Result<(Vec<Item>, Vec<String>)> {
-    let (url, content_type, body) = if from.starts_with("http://") || from.starts_with("https://") {
-        fetched(from, common)?
-    } else {
-        (base(from)?, None, stored(from)?)
-    };
-    let got = Got { url, status: 200, content_type, body: &body };
-    let delivery = source.read(&got)?;
-    Ok((delivery.entries.into_iter().map(|entry| entry.item).collect(), delivery.problems))
+    let remote = from.starts_with("http://") || from.starts_with("https://");
+    let (mut url, mut content_type, mut body) =
+        if remote { fetched(Url::parse(from)?, common)? } else { (base(from)?, None, stored(from)?) };
+    if !remote {
+        let got = Got { url, status: 200, content_type, body: &body };
+        let delivery = source.read(&got)?;
+        return Ok((delivery.entries.into_iter().map(|entry| entry.item).collect(), delivery.problems));
+    }
+    // Every entry of the first answer, or where that only leads on, of what it leads to.
+    let place = Place::at(url.clone(), Timestamp::now());
+    let mut state = State::default();
+    for _ in 0..STEPS {
+        let got = Got { url, status: 200, content_type, body: &body };
+        let refused = match source.read(&got) {
+            Ok(delivery) => {
+                let items = delivery.entries.into_iter().map(|entry| entry.item).collect();
+                return Ok((items, delivery.problems));
+            }
+            Err(refused) => refused,
+        };
+        match source.step(&place, &state, Some(&got))? {
+            Step::Done(delivery) | Step::Page(delivery, ..) => {
+                let items = delivery.entries.into_iter().map(|entry| entry.item).collect();
+                return Ok((items, delivery.problems));
+            }
+            Step::Ask(request, _) if request.body.is_some() => return Err(refused.into()),
+            Step::Ask(request, next) => {
+                state = next;
+                (url, content_type, body) = fetched(request.url, common)?;
+            }
+        }
+    }
+    bail!("the source wanted more than {STEPS} answers")
 }
 
 fn stored(from: &str) -> anyhow::Result<Vec<u8>> {
@@ -114,8 +142,7 @@ fn base(from: &str) -> anyhow::Result<Url> {
 }
 
 /// Asks as a poll would: by the settings of the ops file, where there is one.
-fn fetched(address: &str, common: &Common) -> anyhow::Result<(Url, Option<String>, Vec<u8>)> {
-    let url = Url::parse(address)?;
+fn fetched(url: Url, common: &Common) -> anyhow::Result<(Url, Option<String>, Vec<u8>)> {
     let settings = match setup::path(common).exists() {
         true => setup::load(common).context("mend the ops file, or name another by --config")?.config.fetch,
         false => fetch::Settings::default(),

@@ -1,7 +1,8 @@
 //! `tipoff match`: the core with no store. Items in, one line an item out, in the same order.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -19,7 +20,7 @@ use crate::judge::rank::signal::{age_days, recency, stance_factor};
 use crate::judge::read::Event;
 use crate::judge::story::{Book, book};
 use crate::judge::trigger::Stance;
-use crate::judge::{Confidence, Reading, Rules, read};
+use crate::judge::{Confidence, Reading, Rules, read, skim};
 use crate::text::hash::stable;
 
 /// Match items with a watchlist, without a store: JSON Lines in, JSON Lines out
@@ -41,17 +42,19 @@ pub struct Match {
 }
 
 #[derive(Deserialize)]
-struct Line {
-    id: String,
-    title: String,
-    #[serde(default)]
-    summary: Option<String>,
-    #[serde(default)]
-    url: Option<String>,
-    #[serde(default)]
-    published: Option<String>,
-    #[serde(default)]
-    outlet: Option<String>,
+struct Line<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    title: Cow<'a, str>,
+    #[serde(default, borrow)]
+    summary: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    url: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    published: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    outlet: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
@@ -83,7 +86,7 @@ struct TriggerAnswer<'a> {
 
 /// What is kept of an item until all are read: a story's name and *now* are known only then.
 struct Read {
-    id: String,
+    id: Box<str>,
     published: Option<Timestamp>,
     place: book::Place,
     accounts: Vec<Named>,
@@ -124,52 +127,66 @@ impl Match {
         let mut book = Book::default();
         let mut all = Vec::new();
         let mut failing = false;
-        for (number, line) in lines(self.file.as_deref())?.enumerate() {
-            let line = line.context("can't read the items")?;
-            if line.trim_ascii().is_empty() {
-                continue;
-            }
-            match serde_json::from_slice::<Line>(&line) {
-                Ok(line) => all.push(read_line(line, &rules, &mut book, self.all)),
-                Err(error) => {
-                    failing = true;
-                    anstream::eprintln!("tipoff: line {}: not an item: {error}", number + 1);
+        let mut lines = lines(self.file.as_deref())?;
+        let (mut line, mut number) = (Vec::new(), 0);
+        while lines.read_until(b'\n', &mut line).context("can't read the items")? > 0 {
+            number += 1;
+            let text = line.strip_suffix(b"\n").unwrap_or(&line);
+            if !text.trim_ascii().is_empty() {
+                match serde_json::from_slice::<Line>(text) {
+                    Ok(line) => all.push(read_line(line, &rules, &mut book, self.all)),
+                    Err(error) => {
+                        failing = true;
+                        anstream::eprintln!("tipoff: line {number}: not an item: {error}");
+                    }
                 }
             }
+            line.clear();
         }
         let newest = all.iter().filter_map(|read| read.published).max();
         let now = self.at.at.or(newest).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        let (mut out, mut lines) = (io::stdout().lock(), Vec::with_capacity(2 * CHUNK));
         for read in &all {
-            terminal::json_line(&mut out, &answer(read, &rules, &book, now))?;
+            terminal::json_line(&mut lines, &answer(read, &rules, &book, now))?;
+            if lines.len() >= CHUNK {
+                out.write_all(&lines)?;
+                lines.clear();
+            }
         }
+        out.write_all(&lines)?;
         out.flush()?;
+        // The process ends here: nothing needs to be given back piece by piece.
+        std::mem::forget((all, book, rules));
         Ok(if failing { Done::Failing } else { Done::Well })
     }
 }
 
-fn lines(file: Option<&Path>) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<Vec<u8>>>>> {
+/// Bytes that are written or read at a time.
+const CHUNK: usize = 1 << 16;
+
+fn lines(file: Option<&Path>) -> anyhow::Result<Box<dyn BufRead>> {
     Ok(match file {
         Some(path) if path != Path::new("-") => {
             let file = File::open(path).with_context(|| format!("can't open {}", path.display()))?;
-            Box::new(BufReader::with_capacity(1 << 16, file).split(b'\n'))
+            Box::new(BufReader::with_capacity(CHUNK, file))
         }
-        _ => Box::new(io::stdin().lock().split(b'\n')),
+        _ => Box::new(io::stdin().lock()),
     })
 }
 
-fn read_line(line: Line, rules: &Rules, book: &mut Book, all: bool) -> Read {
+fn read_line(line: Line<'_>, rules: &Rules, book: &mut Book, all: bool) -> Read {
     let summary = line.summary.unwrap_or_default();
     let item = Item {
         id: ItemId(stable(&[&line.title, &summary, line.url.as_deref().unwrap_or_default()])),
-        title: line.title,
-        summary,
-        url: line.url,
+        title: line.title.into_owned(),
+        summary: summary.into_owned(),
+        url: line.url.map(Cow::into_owned),
         published: line.published.as_deref().and_then(crate::item::date::parse),
-        outlet: line.outlet,
+        outlet: line.outlet.map(Cow::into_owned),
         language: None,
-    };
-    let reading = read(&item, rules);
+    }
+    .titled();
+    let reading = if all { read(&item, rules) } else { skim(&item, rules) };
     let accounts = reading
         .best_mentions()
         .into_iter()
@@ -178,12 +195,12 @@ fn read_line(line: Line, rules: &Rules, book: &mut Book, all: bool) -> Read {
             account: mention.account,
             confidence: mention.confidence.value(),
             evidence: written(&item, mention).into(),
-            rejected: mention.rejected.as_deref().map(Into::into),
+            rejected: mention.rejected().map(Into::into),
         })
         .collect();
     let place = book.add(item.id, &reading.print);
     let events = happened(&reading, all);
-    Read { id: line.id, published: item.published, place, accounts, events }
+    Read { id: line.id.into(), published: item.published, place, accounts, events }
 }
 
 /// An entry for each account that an event is about, and one with none where it is about nobody listed.

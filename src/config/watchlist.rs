@@ -110,7 +110,11 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
     ];
     let mut sections = Vec::new();
     for (kind, relation) in kinds {
-        for section in top.sections(kind, ACCOUNT) {
+        let of_kind = top.sections(kind, ACCOUNT);
+        // A list of a hundred thousand would be copied as it grows, beside the file's tables.
+        watch.accounts.reserve_exact(of_kind.len());
+        sections.reserve_exact(of_kind.len());
+        for section in of_kind {
             if let Some(account) = account(&section, relation) {
                 let title = Some(account.name.clone());
                 feeds.extend(section.list("feeds").into_iter().map(|url| Feed::at(url, title.clone())));

@@ -40,12 +40,16 @@ impl Identity {
             .map(link::canonical)
             .filter(|link| link.contains(['/', '?']))
             .map(|link| stable(&["link", &link]));
-        let title = folded(title, Counts::LettersAndDigits);
+        let words = folded(title, Counts::LettersAndDigits);
+        // A title of signs alone (`***`) is one too; and an entry that says nothing at all must be the same
+        // nothing at each poll.
+        let title = if words.is_empty() { title.trim() } else { &words };
+        let nothing_else = guid.is_none() && link.is_none();
         let date = published.map_or(String::new(), |at| at.as_second().to_string());
         Identity {
             guid,
             link,
-            text: (!title.is_empty()).then(|| stable(&["text", &title, &date])),
+            text: (!title.is_empty() || nothing_else).then(|| stable(&["text", title, &date])),
             dated: published.is_some(),
         }
     }

@@ -19,10 +19,11 @@ pub fn absolute(base: Option<&Url>, href: &str) -> Option<String> {
     if href.is_empty() || href.len() > LIMIT {
         return None;
     }
-    let url = match Url::parse(href) {
+    let href = unescaped(href);
+    let url = match Url::parse(&href) {
         Ok(url) => url,
         Err(_) => match base {
-            Some(base) => base.join(href).ok()?,
+            Some(base) => base.join(&href).ok()?,
             None if href.starts_with("//") => Url::parse(&format!("https:{href}")).ok()?,
             None => return None,
         },
@@ -36,12 +37,29 @@ pub fn absolute(base: Option<&Url>, href: &str) -> Option<String> {
     Some(url.into())
 }
 
+/// An address whose `&` was escaped once more than is right: no page has a parameter called `amp;`.
+fn unescaped(address: &str) -> Cow<'_, str> {
+    match address.contains("&amp;") {
+        true => Cow::Owned(address.replace("&amp;", "&")),
+        false => Cow::Borrowed(address),
+    }
+}
+
+/// An address that leads nowhere without knowing where it stands, as it is written; `None` for any other.
+pub fn relative(href: &str) -> Option<String> {
+    let href = href.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    let is_relative = Url::parse(href) == Err(url::ParseError::RelativeUrlWithoutBase);
+    (is_relative && !href.is_empty() && href.len() <= LIMIT).then(|| href.to_owned())
+}
+
 /// The form of an address that identifies what it shows: without scheme, `www.`, `m.` or `amp.`,
 /// default port, fragment, tracking parameters and last slash, its parameters in order, and taken out
 /// of the redirects of search engines. What is no address comes back trimmed.
 pub fn canonical(address: &str) -> String {
     let address = address.trim();
-    let Some(url) = (address.len() <= LIMIT).then(|| Url::parse(address).ok()).flatten().and_then(web) else {
+    let Some(url) =
+        (address.len() <= LIMIT).then(|| Url::parse(&unescaped(address)).ok()).flatten().and_then(web)
+    else {
         return address.to_owned();
     };
     let url = unwrap(url);
@@ -55,6 +73,7 @@ pub fn canonical(address: &str) -> String {
         .query()
         .unwrap_or_default()
         .split('&')
+        .map(|pair| pair.trim_start_matches("amp;"))
         .filter(|pair| !pair.is_empty() && !is_tracking(pair))
         .collect();
     kept.sort_unstable();

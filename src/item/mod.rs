@@ -6,6 +6,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::text::clip;
 use crate::text::language::Language;
 
 pub mod carried;
@@ -31,6 +32,7 @@ impl fmt::Display for ItemId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     pub id: ItemId,
+    /// Empty where the source gives none, as of a short post.
     pub title: String,
     /// Empty where the source gives none; at most [`SUMMARY_LIMIT`] bytes.
     pub summary: String,
@@ -43,6 +45,23 @@ pub struct Item {
     pub language: Option<Language>,
 }
 
+impl Item {
+    /// The item with a title in any case: the first words of its text stand for one that is missing.
+    pub fn titled(mut self) -> Item {
+        if self.title.is_empty() {
+            self.title = first_words(&self.summary).to_owned();
+        }
+        self
+    }
+}
+
+/// What stands for the title of a text that has none.
+pub fn first_words(text: &str) -> &str {
+    clip::head(text, BORROWED_TITLE)
+}
+
+/// Bytes of a text that stand for a missing title.
+const BORROWED_TITLE: usize = 140;
 /// Bytes of a summary that are kept, cut at a word: enough for any trigger, bounded for any feed.
 pub const SUMMARY_LIMIT: usize = 4096;
 /// Bytes of a title that are kept.

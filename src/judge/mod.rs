@@ -16,5 +16,5 @@ pub mod watch;
 
 pub use account::Mention;
 pub use confidence::Confidence;
-pub use read::{Event, Reading, read};
+pub use read::{Event, Reading, read, skim};
 pub use rules::Rules;

@@ -2,12 +2,10 @@
 //!
 //! In: an item and the rules. Out: a reading, the same for the same input.
 
-use std::ops::Range;
-
 use crate::item::Item;
 use crate::item::link::on_domain;
 use crate::judge::account::index::AccountIx;
-use crate::judge::account::mention::{self, Support};
+use crate::judge::account::mention::{self, Depth, Support};
 use crate::judge::account::names::Form;
 use crate::judge::account::setting::Setting;
 use crate::judge::account::surroundings::Surroundings;
@@ -100,8 +98,18 @@ impl<'a> Fields<'a> {
 
 /// Reads one item by the rules.
 pub fn read(item: &Item, rules: &Rules) -> Reading {
+    read_to(Depth::Whole, item, rules)
+}
+
+/// Reads what can be told of an item: as [`read`] does, but without findings, and without judging to the
+/// end what is certainly no mention.
+pub fn skim(item: &Item, rules: &Rules) -> Reading {
+    read_to(Depth::Told, item, rules)
+}
+
+fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
     let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
-    let mentions = mentions(item, rules, &fields);
+    let mentions = mentions(depth, item, rules, &fields);
     let Seen { events: found, noise } =
         trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
     let mut told_of: Vec<(&Found, Event)> =
@@ -110,10 +118,12 @@ pub fn read(item: &Item, rules: &Rules) -> Reading {
     let mut events = Vec::new();
     let mut findings = Vec::new();
     for (found, event) in told_of {
-        findings.extend(findings_of(&event, found, rules, &mentions, &fields, noise));
+        if depth == Depth::Whole {
+            findings.extend(findings_of(&event, found, rules, &mentions, &fields, noise));
+        }
         events.push(event);
     }
-    if let (Some(kind), true) = (noise, findings.is_empty()) {
+    if let (Some(kind), true) = (noise, depth == Depth::Whole && findings.is_empty()) {
         findings.extend(noise_findings(kind, rules, &mentions, &fields));
     }
     let told: Vec<(&str, &str)> = events
@@ -125,20 +135,19 @@ pub fn read(item: &Item, rules: &Rules) -> Reading {
     Reading { mentions, events, noise, findings, print }
 }
 
-fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
+fn mentions(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
     let mut all = Vec::new();
     let around = Surroundings::of(&fields.title, &fields.summary);
     for field in [Field::Title, Field::Summary] {
         let place = fields.of(field);
-        let words: Vec<Range<usize>> = word::spans(&place.folded.text).collect();
-        for hit in rules.names.find(&place.folded.text, &words) {
+        for hit in rules.names.find(&place.folded.text, &place.folded.words) {
             for (account, form) in &hit.owners {
                 // An account that excludes this longer name is not meant by it, whatever else it is called.
                 let excluded =
                     hit.owners.iter().any(|(owner, form)| owner == account && *form == Form::Exclude);
                 if !excluded || *form == Form::Exclude {
                     let support = || support(item, rules, *account, fields);
-                    all.push(mention::judge(&hit, *account, *form, field, place, &around, support));
+                    all.push(mention::judge(&hit, *account, *form, field, place, &around, depth, support));
                 }
             }
         }
@@ -279,7 +288,7 @@ fn findings_of(
             .collect();
         for account in parties(found, &doubtful, fields).into_iter().filter(|account| has(*account)) {
             let Some(mention) = doubtful.iter().find(|m| m.account == account) else { continue };
-            let why = mention.rejected.clone().unwrap_or_default();
+            let why = mention.rejected().unwrap_or_default();
             all.push(make(account, mention.confidence, Some(Held::DoubtfulCompany(why)), None));
         }
     }

@@ -15,6 +15,7 @@ const BATCH: usize = 2_000;
 /// Reads an item by the rules. `first_seen` is when it counts as published where it doesn't say, or
 /// says a time that is still to come.
 pub fn entry(item: Item, changed: bool, rules: &Rules, first_seen: Timestamp) -> Entry {
+    let item = item.titled();
     let reading = read(&item, rules);
     Entry {
         published: date::effective(item.published, first_seen),

@@ -418,16 +418,26 @@ struct Reader {
 impl Reader {
     /// Reads and judges one response: nothing here waits.
     fn take(self, response: Box<Response>) -> Result<Taken, Unread> {
-        let got =
-            Got { url: response.url, status: 200, content_type: response.content_type, body: &response.body };
-        let delivery = match self.source.step(&self.place, &self.state, Some(&got))? {
-            Step::Done(delivery) => {
+        let got = Got {
+            url: response.url,
+            status: response.status,
+            content_type: response.content_type,
+            body: &response.body,
+        };
+        let cut = response.body.cut;
+        let mut delivery = match self.source.step(&self.place, &self.state, Some(&got)) {
+            Ok(Step::Done(delivery)) => {
                 let mut all = self.before;
                 all.join(delivery);
                 all
             }
-            more => return Ok(Taken::More(Box::new((more, self.before)))),
+            Ok(more) => return Ok(Taken::More(Box::new((more, self.before)))),
+            Err(_) if cut => return Err(FetchError::new(Class::Encoding).into()),
+            Err(error) => return Err(error.into()),
         };
+        if cut {
+            delivery.problems.push("the answer broke off: what had come of it is read".to_owned());
+        }
         // Were the record of what is carried lost, entries are told apart by their ids all the same.
         let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
         let dates = delivery.entries.iter().filter_map(|entry| entry.item.published);

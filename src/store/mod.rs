@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub mod alerts;
-mod backup;
+pub mod backup;
 mod budget;
 mod column;
 pub mod digests;

@@ -8,8 +8,8 @@ use super::StoreError;
 const STEPS: &[&str] = &[
     include_str!("schema/0001.sql"),
     include_str!("schema/0002.sql"),
-    include_str!("schema/0003.sql"),
     include_str!("schema/0005.sql"),
+    include_str!("schema/0006.sql"),
 ];
 
 /// Takes the steps that are missing, all or none.

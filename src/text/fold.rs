@@ -8,10 +8,13 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-/// A text folded, and where each folded byte came from.
+use super::word::{self, Word};
+
+/// A text folded, its words, and where each folded byte came from.
 #[derive(Clone, Debug)]
 pub struct Folded {
     pub text: String,
+    pub words: Vec<Word>,
     /// For each folded byte, and for the end, the byte of the original that it came from; `None` where
     /// both have the same positions.
     origin: Option<Vec<u32>>,
@@ -19,11 +22,18 @@ pub struct Folded {
 
 impl Folded {
     pub fn of(original: &str) -> Self {
+        let mut folded = Folded::wordless(original);
+        folded.words = word::hashed(&folded.text);
+        folded
+    }
+
+    fn wordless(original: &str) -> Self {
         if is_plain(original) {
-            return Folded { text: original.to_ascii_lowercase(), origin: None };
+            return Folded { text: original.to_ascii_lowercase(), words: Vec::new(), origin: None };
         }
         let mut folded = Folded {
             text: String::with_capacity(original.len()),
+            words: Vec::new(),
             origin: Some(Vec::with_capacity(original.len() + 1)),
         };
         for (at, character) in original.char_indices() {
@@ -60,7 +70,9 @@ impl Folded {
 
 /// Folds a name or a word; positions don't matter.
 pub fn fold(original: &str) -> String {
-    Folded::of(original).text.trim_end().to_owned()
+    let mut folded = Folded::wordless(original).text;
+    folded.truncate(folded.trim_end().len());
+    folded
 }
 
 /// Texts are bounded far below 4 GiB by what is read of a response.
@@ -70,12 +82,15 @@ fn position(byte: usize) -> u32 {
 
 /// ASCII that folds byte by byte: no control characters, backticks, or blanks at the start or side by side.
 fn is_plain(text: &str) -> bool {
-    let mut blank = true;
-    text.bytes().all(|byte| {
-        let double = byte == b' ' && blank;
-        blank = byte == b' ';
-        byte.is_ascii() && byte >= b' ' && byte != 0x7f && byte != b'`' && !double
-    })
+    let bytes = text.as_bytes();
+    let is_usual = |byte: &u8| (b' '..0x7f).contains(byte) && *byte != b'`';
+    // Without a way out in the middle the compiler looks at many bytes at once.
+    bytes.first() != Some(&b' ')
+        && bytes.iter().fold(true, |all, byte| all & is_usual(byte))
+        && bytes
+            .iter()
+            .zip(bytes.iter().skip(1))
+            .fold(true, |all, (one, next)| all & !((*one == b' ') & (*next == b' ')))
 }
 
 fn fold_char(character: char, out: &mut impl FnMut(char)) {

@@ -1,8 +1,9 @@
 //! How common a word is, from a table that ships: names that are common words need more proof, and
 //! rare words tell stories apart.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::hash::{self, Table};
 
 /// Level of a word that the table doesn't list: rarer than once in a million.
 pub const RARE: u8 = 25;
@@ -15,21 +16,32 @@ pub struct Frequency {
     pub dictionary: bool,
 }
 
-static ENGLISH: LazyLock<HashMap<Box<str>, Frequency>> = LazyLock::new(|| parse(include_str!("english.txt")));
+static ENGLISH: LazyLock<Table<Frequency>> = LazyLock::new(|| parse(include_str!("english.txt")));
 
 /// How common the folded word is in English.
 pub fn of(folded: &str) -> Frequency {
-    ENGLISH.get(folded).copied().unwrap_or(Frequency { level: RARE, dictionary: false })
+    of_hash(hash::word(folded))
 }
 
-fn parse(table: &str) -> HashMap<Box<str>, Frequency> {
-    let mut words = HashMap::with_capacity(32_768);
+/// How common the word of this hash is.
+#[inline]
+pub fn of_hash(word: u64) -> Frequency {
+    ENGLISH.get(&word).copied().unwrap_or(Frequency { level: RARE, dictionary: false })
+}
+
+fn parse(table: &str) -> Table<Frequency> {
+    let mut words = hash::table(32_768);
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let mut parts = line.split(' ');
         let level = parts.next().and_then(|level| level.parse().ok()).unwrap_or(RARE);
         for word in parts {
             let dictionary = word.starts_with(|first: char| first.is_ascii_lowercase());
-            words.insert(word.to_ascii_lowercase().into(), Frequency { level, dictionary });
+            let known = Frequency { level, dictionary };
+            // Most stand in lower case.
+            match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                true => words.insert(hash::word(&word.to_ascii_lowercase()), known),
+                false => words.insert(hash::word(word), known),
+            };
         }
     }
     words

@@ -1,7 +1,36 @@
 //! One stable 64-bit hash (XXH3) for identities that are stored: the same bytes give the same number
-//! in every version and on every machine.
+//! in every version and on every machine. And tables by it: a word is hashed once, and looked up by its
+//! hash wherever it is asked about.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::Xxh3Default;
+
+/// What is known by a hash. Of a million words no two share one (10⁻⁷), so that the hash stands for the
+/// word itself.
+pub type Table<V> = HashMap<u64, V, BuildHasherDefault<Already>>;
+
+/// The key is a hash already.
+#[derive(Clone, Copy, Default)]
+pub struct Already(u64);
+
+impl Hasher for Already {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = self::bytes(bytes);
+    }
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// An empty table with room for so many.
+pub fn table<V>(capacity: usize) -> Table<V> {
+    Table::with_capacity_and_hasher(capacity, BuildHasherDefault::new())
+}
 
 /// The hash of several parts. A part's length is hashed with it, so `["ab", "c"]` is not `["a", "bc"]`.
 pub fn stable(parts: &[&str]) -> u64 {
@@ -13,7 +42,14 @@ pub fn stable(parts: &[&str]) -> u64 {
     hasher.digest()
 }
 
+/// The hash of a word, by which tables know it.
+#[inline]
+pub fn word(word: &str) -> u64 {
+    bytes(word.as_bytes())
+}
+
 /// The hash of bytes as they are.
+#[inline]
 pub fn bytes(bytes: &[u8]) -> u64 {
     xxhash_rust::xxh3::xxh3_64(bytes)
 }

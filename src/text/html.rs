@@ -74,7 +74,7 @@ fn keep_foreign_tags(title: &str) -> Cow<'_, str> {
         let name = part.strip_prefix('/').unwrap_or(part);
         let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
         let is_tag = part.contains('>') && TITLE_TAGS.contains(&name[..end].to_ascii_lowercase().as_str());
-        out.push_str(if is_tag || part.starts_with("!--") { "<" } else { "&lt;" });
+        out.push_str(if is_tag || part.starts_with('!') { "<" } else { "&lt;" });
         out.push_str(part);
     }
     Cow::Owned(out)

@@ -21,10 +21,13 @@ pub fn spans(folded: &str) -> Vec<Range<usize>> {
             b'.' => !is_abbreviation(&folded[start..at]),
             _ => false,
         };
+        if !ends {
+            continue;
+        }
         // A quotation mark or bracket belongs to the sentence that it closes.
         let after = bytes[at + 1..].iter().take_while(|b| matches!(b, b'"' | b'\'' | b')')).count();
         let next = bytes.get(at + 1 + after);
-        if ends && next.is_none_or(|b| *b == b' ') {
+        if next.is_none_or(|b| *b == b' ') {
             push(&mut all, folded, start..at + 1 + after);
             start = at + 1 + after;
         }

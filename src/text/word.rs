@@ -2,6 +2,43 @@
 
 use std::ops::Range;
 
+use super::hash;
+
+/// A word of a folded text: its bytes, and the hash by which tables know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub start: u32,
+    pub end: u32,
+    pub hash: u64,
+}
+
+impl Word {
+    pub fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    pub fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Words are never empty.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// The words of a folded text, hashed once for all who look them up. Texts are far below 4 GiB.
+pub fn hashed(folded: &str) -> Vec<Word> {
+    // Words of headlines have five letters and a blank.
+    let mut words = Vec::with_capacity(folded.len() / 5 + 1);
+    let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    for span in spans(folded) {
+        let hash = hash::word(&folded[span.clone()]);
+        words.push(Word { start: position(span.start), end: position(span.end), hash });
+    }
+    words
+}
+
 /// The words of a folded text in order: runs of letters and digits. "acme's" is two, "at&t" is two.
 pub fn spans(folded: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = folded.as_bytes();
@@ -18,15 +55,37 @@ pub fn spans(folded: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-fn is_word(folded: &str, at: usize) -> bool {
-    let byte = folded.as_bytes()[at];
-    if byte.is_ascii() {
-        return byte.is_ascii_alphanumeric();
+/// Letters and digits of ASCII.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
     }
+    table
+};
+
+/// Whether the byte is a letter or digit of ASCII.
+#[inline]
+pub fn is_plain(byte: u8) -> bool {
+    IN_WORD[byte as usize]
+}
+
+/// Whether a letter or digit begins at this byte.
+#[inline]
+pub fn is_word(folded: &str, at: usize) -> bool {
+    let byte = folded.as_bytes()[at];
+    IN_WORD[byte as usize] || (byte >= 0x80 && begins_with_letter(folded, at))
+}
+
+#[cold]
+fn begins_with_letter(folded: &str, at: usize) -> bool {
     folded[at..].chars().next().is_some_and(char::is_alphanumeric)
 }
 
 /// Bytes of the character that begins with this byte.
+#[inline]
 pub fn width(first: u8) -> usize {
     match first {
         0..=0x7f => 1,

@@ -42,7 +42,7 @@ pub fn before(text: &str, list: &str, watched: bool) -> String {
 }
 
 pub struct Place {
-    _dir: TempDir,
+    dir: TempDir,
     config: Config,
     store: Arc<Store>,
     rules: Arc<Rules>,
@@ -71,7 +71,7 @@ impl Place {
         let rules = Arc::new(Rules::build(watches).expect("rules"));
         let client = Client::new(&config.fetch).expect("a client");
         let off = config::derive(&config).off;
-        Place { _dir: dir, config, store, rules, client, off }
+        Place { dir, config, store, rules, client, off }
     }
 
     /// Polls what is due, or everything.
@@ -94,6 +94,14 @@ impl Place {
             digest::preview(&self.store, &self.rules, &self.config, list, now).expect("a digest");
         let text = mail.text.replace(['[', ']'], "");
         (text.split_whitespace().collect::<Vec<_>>().join(" "), ranking.leads.len())
+    }
+
+    /// Whether the database holds these words, in whatever file of it.
+    pub fn remembers(&self, words: &str) -> bool {
+        let files = std::fs::read_dir(self.dir.path().join("data")).expect("the data folder");
+        files
+            .filter_map(|file| std::fs::read(file.expect("a file").path()).ok())
+            .any(|bytes| bytes.windows(words.len()).any(|window| window == words.as_bytes()))
     }
 
     pub fn source_count(&self) -> usize {

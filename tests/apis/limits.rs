@@ -140,6 +140,24 @@ async fn what_lacks_its_key_or_its_place_is_off_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_key_is_sent_and_is_nowhere_else() {
+    let server = Server::start(|asked| match asked.target.contains("sam_gov") {
+        true => (500, "text/html", "<html>oops</html>".to_owned()),
+        false => (200, "application/json", "{\"error\": \"invalid token\"}".to_owned()),
+    })
+    .await;
+    let of = |name: &str| on(name, &format!("{}/{name}", server.base), "apart = \"0s\"\nkey = \"the-key\"");
+    let both = of("sam_gov") + &of("courtlistener");
+    let place = Place::new(&both, LIST, at("2026-11-24T06:00:00Z"));
+    let round = place.poll(at("2026-11-24T06:00:00Z"), false).await;
+    assert_eq!(round.failures.len(), 3);
+    let asked = format!("{:?}", server.asked());
+    assert!(asked.contains("api_key=sesame") && asked.contains("Token sesame"), "{asked}");
+    assert!(!format!("{round:?}").contains("sesame"));
+    assert!(place.remembers("opportunities/v2/search") && !place.remembers("sesame"));
+}
+
+#[tokio::test]
 async fn any_json_api_is_read_by_its_description_page_by_page() {
     let server = Server::start(move |asked| {
         let mut answer = wire("json_api.json");

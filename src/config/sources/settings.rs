@@ -50,7 +50,7 @@ pub fn settings(path: &Path, top: &Section<'_, '_>) -> Settings {
     let names: Vec<Key> = source::ALL
         .iter()
         .map(|source| source.name())
-        .filter(|name| !matches!(*name, "feed" | "json_api"))
+        .filter(|name| !matches!(*name, "feed" | "news_sitemap" | "json_api"))
         .map(key)
         .collect();
     let Some(sources) = top.section("sources", &names) else { return Settings::default() };
@@ -173,7 +173,7 @@ pub fn services(config: &Config) -> HashMap<String, Service> {
             key: setting.key,
             apart: setting.apart.unwrap_or(manners.apart),
             per_day: setting.per_day.or(manners.per_day),
-            planned: source.name() != "feed",
+            planned: !matches!(source.name(), "feed" | "news_sitemap"),
         };
         (source.name().to_owned(), service)
     };

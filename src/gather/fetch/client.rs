@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use ipnet::IpNet;
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{NoProxy, Proxy, StatusCode};
 use url::Url;
 
-use super::body::Room;
+use super::body::{Body, Room};
 use super::error::{Class, FetchError};
 use super::lanes::{Lane, Lanes};
 use super::limits::Turns;
@@ -67,7 +66,7 @@ pub struct Response {
     /// At most a day.
     pub fresh_for: Option<Duration>,
     /// Decompressed, at most 8 MiB.
-    pub body: Bytes,
+    pub body: Body,
     /// Where the address has moved for good: the end of a chain of only 301 and 308.
     pub moved: Option<Url>,
 }
@@ -265,7 +264,8 @@ impl Client {
             url,
             status: status.as_u16(),
             content_type,
-            validators: Validators::of(&headers),
+            // What broke off is asked for again, whole.
+            validators: if body.cut { Validators::default() } else { Validators::of(&headers) },
             fresh_for,
             body,
             moved,

@@ -59,6 +59,7 @@ fn job(row: &Value) -> Job {
         text: json::first(row, &["descriptionPlain", "descriptionHtml"]),
         url: address("https://jobs.ashbyhq.com", &page),
         opened: time(&json::text(row, "publishedAt")),
+        company: board::company_of(&page),
         ..Job::default()
     }
 }

@@ -29,6 +29,10 @@ pub fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     let declared = declared(body, content_type);
     match (std::str::from_utf8(body), declared) {
         (Ok(text), declared) if declared.is_none_or(|e| e.is_ascii_compatible()) => Cow::Borrowed(text),
+        // Latin-1 is also what servers and programs say that know nothing.
+        (_, Some(encoding)) if encoding == WINDOWS_1252 && !is_latin_script(body) => {
+            guess(body).decode_without_bom_handling(body).0
+        }
         (_, Some(encoding)) if encoding != UTF_8 => encoding.decode_without_bom_handling(body).0,
         _ if mostly_utf8(body) => String::from_utf8_lossy(body),
         _ => guess(body).decode_without_bom_handling(body).0,
@@ -47,6 +51,7 @@ fn declared(body: &[u8], content_type: Option<&str>) -> Option<&'static Encoding
         // A prolog that could be read at all is not in UTF-16.
         (header, Some(prolog)) if !prolog.is_ascii_compatible() && !is_7_bit(prolog) => header,
         (Some(header), Some(prolog)) if header == WINDOWS_1252 || header == UTF_8 => Some(prolog),
+        (Some(header), Some(prolog)) if header != prolog && is_guessed(body, prolog) => Some(prolog),
         (header, prolog) => header.or(prolog),
     }
 }
@@ -67,6 +72,14 @@ fn after<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     Some(&value[..end])
 }
 
+/// Whether the bytes beyond ASCII stand apart, as the accents of a Latin script do.
+fn is_latin_script(body: &[u8]) -> bool {
+    let beyond = |window: &&[u8]| !window[0].is_ascii();
+    let all = body.windows(2).filter(beyond).count();
+    let in_row = body.windows(2).filter(beyond).filter(|window| !window[1].is_ascii()).count();
+    in_row * 2 <= all
+}
+
 /// Whether a body is UTF-8 but for a few bytes, such as a text cut inside a character.
 fn mostly_utf8(body: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
@@ -77,6 +90,13 @@ fn mostly_utf8(body: &[u8]) -> bool {
     bad * 10 <= good
 }
 
+/// Whether the bytes look like `encoding`, where two witnesses contradict each other.
+fn is_guessed(body: &[u8], encoding: &'static Encoding) -> bool {
+    let guess = guess(body);
+    // The two alphabets of KOI8 differ in letters that few texts have.
+    guess == encoding || [guess, encoding].iter().all(|one| one.name().starts_with("KOI8"))
+}
+
 fn guess(body: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&body[..body.len().min(GUESSED_FROM)], true);
@@ -85,7 +105,7 @@ fn guess(body: &[u8]) -> &'static Encoding {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{ISO_2022_JP, UTF_8, WINDOWS_1251, WINDOWS_1252, WINDOWS_1255};
+    use encoding_rs::{ISO_2022_JP, KOI8_R, UTF_8, WINDOWS_1251, WINDOWS_1252, WINDOWS_1255};
 
     use super::decode;
 
@@ -103,6 +123,10 @@ mod tests {
             (WINDOWS_1251, Some("text/xml"), "windows-1251", RUSSIAN),
             (WINDOWS_1251, Some("text/xml; charset=ISO-8859-1"), "windows-1251", RUSSIAN),
             (WINDOWS_1251, Some("text/xml; charset=\"utf-8\""), "windows-1251", RUSSIAN),
+            (WINDOWS_1251, Some("text/xml; charset=ISO-8859-1"), "", RUSSIAN),
+            (WINDOWS_1251, None, "iso-8859-1", RUSSIAN),
+            (KOI8_R, Some("text/xml; charset=windows-1251"), "koi8-r", RUSSIAN),
+            (WINDOWS_1251, Some("text/xml; charset=windows-1251"), "koi8-r", RUSSIAN),
             (WINDOWS_1251, None, "", RUSSIAN),
             (WINDOWS_1251, None, "utf-8", RUSSIAN),
             (WINDOWS_1255, None, "windows-1255", HEBREW),

@@ -49,6 +49,7 @@ fn job(row: &Value) -> Job {
         text: json::first(row, &["descriptionPlain", "description"]),
         url: address("https://jobs.lever.co", &json::first(row, &["hostedUrl", "applyUrl"])),
         opened: time(&json::text(row, "createdAt")),
+        company: board::company_of(&json::text(row, "hostedUrl")),
         ..Job::default()
     }
 }

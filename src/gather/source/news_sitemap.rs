@@ -64,36 +64,27 @@ impl Source for NewsSitemap {
         "news_sitemap"
     }
 
+    /// An index or a robots.txt alone says nothing yet.
+    fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
+        match self.step(&Place::at(got.url.clone(), Timestamp::UNIX_EPOCH), &State::default(), Some(got))? {
+            Step::Done(delivery) | Step::Page(delivery, ..) => Ok(delivery),
+            Step::Ask(request, _) => Err(Unreadable::new(
+                Class::NotAFeed,
+                format!("this answer alone says nothing yet: it leads to {}", request.url),
+                "read the sitemaps that it names",
+            )),
+        }
+    }
+
     fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
         let Some(got) = got else {
             let first = if is_site(&place.url) { robots::place(&place.url) } else { None };
             return Ok(ask(first.unwrap_or_else(|| place.url.clone()), &Progress::default()));
         };
-        let before: Progress = match state.version {
+        let mut progress: Progress = match state.version {
             VERSION => serde_json::from_value(state.value.clone()).unwrap_or_default(),
             _ => Progress::default(),
         };
-        let mut progress = before.take(got)?;
-        match progress.todo.pop() {
-            Some(next) if progress.asked < REQUESTS => Ok(ask(next, &progress)),
-            _ => deliver(progress, &got.url).map(Step::Done),
-        }
-    }
-
-    fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
-        let mut progress = Progress::default().take(got)?;
-        let leads: Vec<Url> = std::mem::take(&mut progress.todo);
-        progress
-            .problems
-            .extend(leads.iter().rev().map(|next| format!("it leads to {next}, which is not read here")));
-        deliver(progress, &got.url)
-    }
-}
-
-impl Progress {
-    /// With what one answer says.
-    fn take(mut self, got: &Got) -> Result<Progress, Unreadable> {
-        let progress = &mut self;
         let body = unpacked(got.body)?;
         let text = charset::decode(&body, got.content_type.as_deref());
         match xml::read(&text) {
@@ -112,7 +103,10 @@ impl Progress {
             None if got.url.path().ends_with("/robots.txt") => progress.todo = named(&body, &got.url)?,
             None => return Err(no_sitemap(&text)),
         }
-        Ok(self)
+        match progress.todo.pop() {
+            Some(next) if progress.asked < REQUESTS => Ok(ask(next, &progress)),
+            _ => deliver(progress, &got.url).map(Step::Done),
+        }
     }
 }
 
@@ -297,7 +291,8 @@ mod tests {
             match NewsSitemap.step(&site, &state, Some(&got("https://outlet.example/a.xml", index))) {
                 Ok(Step::Ask(_, next)) => state = next,
                 Ok(Step::Done(delivery)) => return assert!(delivery.entries.is_empty()),
-                other => panic!("{other:?}"),
+                Ok(other) => panic!("{other:?}"),
+                Err(error) => panic!("{error}"),
             }
         }
         panic!("it goes on for ever");

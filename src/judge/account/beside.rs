@@ -21,7 +21,7 @@ impl Here<'_> {
         if !next.is_close() || clues.has(Clue::LegalForm) || clues.has(Clue::LongerName) {
             return;
         }
-        let name = next.case.is_capital() && !self.place.title_case;
+        let name = next.case.is_capital() && !self.place.title_case();
         let second = self.near.after[1].as_ref().filter(|word| word.is_close() || word.gap == "-");
         if next.case == Case::Digits {
             let counts = second.is_some_and(|word| word.kinds.any(Kinds::AFFAIR));
@@ -32,7 +32,7 @@ impl Here<'_> {
             // "to" before a verb, not before a place or a thing: "Gateway to the Sun".
             let thing = |word: &&Word<'_>| {
                 word.kinds.any(Kinds::ARTICLE.or(Kinds::POSSESSOR).or(Kinds::PLACE))
-                    || (word.case.is_capital() && (!self.place.title_case || !word.frequency.dictionary))
+                    || (word.case.is_capital() && (!self.place.title_case() || !word.frequency.dictionary))
             };
             clues.add_if(next.text != "to" || second.is_some_and(|word| !thing(&word)), Clue::AuxiliaryAfter);
         } else if next.kinds.any(Kinds::VERB) && !name && !self.near.possessive {
@@ -53,7 +53,7 @@ impl Here<'_> {
         } else if name && !self.near.possessive {
             let renowned = self.known.is_some_and(|known| known.renown == 3);
             clues.add(if renowned { Clue::ProductAfter } else { Clue::OtherNameAfter });
-        } else if self.place.title_case && !next.frequency.dictionary && !self.near.possessive {
+        } else if self.place.title_case() && !next.frequency.dictionary && !self.near.possessive {
             let renowned = self.known.is_some_and(|known| known.renown == 3);
             clues.add(if renowned { Clue::ProductAfter } else { Clue::CompoundAfter });
         } else if next.text.strip_suffix('s').is_some_and(can_be_a_verb) && !self.near.possessive {
@@ -61,7 +61,7 @@ impl Here<'_> {
             let acts = |word: &Word<'_>| {
                 word.kinds.any(Kinds::AUXILIARY.or(Kinds::VERB)) || can_be_a_verb(word.text)
             };
-            let noun = !self.place.title_case && second.is_some_and(acts);
+            let noun = !self.place.title_case() && second.is_some_and(acts);
             clues.add(if noun { Clue::CompoundAfter } else { Clue::VerbLikeAfter });
         } else if next.frequency.level < PLAIN && !self.near.possessive && !next.text.ends_with("ly") {
             clues.add(Clue::CompoundAfter);
@@ -93,7 +93,7 @@ impl Here<'_> {
             clues.add(Clue::ArticleBefore);
         } else if last.kinds.any(Kinds::POSSESSOR) {
             clues.add(Clue::PossessorBefore);
-        } else if self.verb && last.kinds.any(Kinds::MODAL) && self.place.title_case {
+        } else if self.verb && last.kinds.any(Kinds::MODAL) && self.place.title_case() {
             clues.add(Clue::ModalBefore);
         } else if last.case == Case::Digits {
             clues.add(Clue::NumberBefore);
@@ -112,7 +112,7 @@ impl Here<'_> {
             clues.add(Clue::TitleBefore);
         } else if capital && last.kinds.any(Kinds::GIVEN) && last.frequency.level < PLAIN {
             clues.add(Clue::GivenBefore);
-        } else if self.place.title_case {
+        } else if self.place.title_case() {
             let plain = last.frequency.level >= PLAIN || last.kinds.any(Kinds::VERB.or(Kinds::ROLE));
             let is = matches!(last.text, "is" | "are" | "was" | "were" | "be" | "as");
             // "Favors Amazon": an object.
@@ -136,7 +136,7 @@ impl Here<'_> {
     /// "CEO Parker", "President Fox".
     fn is_titled(&self, last: &Word<'_>) -> bool {
         let leads = last.kinds.any(Kinds::ROLE) && self.is_person_name() && !self.near.possessive;
-        let opens = self.place.begins_sentence(&last.span) || self.place.title_case;
+        let opens = self.place.begins_sentence(&last.span) || self.place.title_case();
         leads || (last.case.is_capital() && last.kinds.any(Kinds::TITLE) && !opens)
     }
 

@@ -112,6 +112,12 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clues(u128);
 
+impl From<Clue> for Clues {
+    fn from(clue: Clue) -> Self {
+        Clues(1 << clue as u8)
+    }
+}
+
 impl Clues {
     pub fn add(&mut self, clue: Clue) {
         self.0 |= 1 << clue as u8;
@@ -139,13 +145,22 @@ impl Clues {
     }
 
     fn weights(self) -> impl Iterator<Item = &'static Weight> {
-        WEIGHTS.iter().enumerate().filter(move |(bit, _)| self.0 & (1 << bit) != 0).map(|(_, weight)| weight)
+        let (weights, mut left) = (&*WEIGHTS, self.0);
+        std::iter::from_fn(move || {
+            let weight = weights.get(left.trailing_zeros() as usize);
+            left &= left.wrapping_sub(1);
+            weight
+        })
+    }
+
+    /// The log-odds that all clues together make.
+    pub fn odds(self) -> f64 {
+        self.weights().map(|weight| weight.odds).sum()
     }
 
     /// How sure all clues together make it, 0…1.
     pub fn probability(self) -> f64 {
-        let odds: f64 = self.weights().map(|weight| weight.odds).sum();
-        1.0 / (1.0 + (-odds).exp())
+        1.0 / (1.0 + (-self.odds()).exp())
     }
 
     /// The clues in words, each with its weight.

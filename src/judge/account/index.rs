@@ -2,37 +2,16 @@
 //!
 //! In: the accounts. Out: for a folded text, the longest name at each place, with its accounts.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::num::NonZeroU32;
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::names::{Form, Written};
-use crate::text::word;
+use crate::text::hash::{self, Table};
+use crate::text::word::{self, Word};
 
 /// The place of an account in [`crate::judge::Rules`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountIx(pub u32);
-
-/// The keys are hashes already.
-#[derive(Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
-    }
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-type Tree<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
 
 /// A name whose words end at a node of the tree.
 #[derive(Debug)]
@@ -66,7 +45,7 @@ pub struct Hit {
 /// a few allocations.
 #[derive(Debug, Default)]
 pub struct Index {
-    nodes: Tree<Node>,
+    nodes: Table<Node>,
     endings: Vec<Ending>,
     names: String,
 }
@@ -78,7 +57,7 @@ impl Index {
         let mut path = ROOT;
         let mut words = word::words(&written.folded).peekable();
         while let Some(word) = words.next() {
-            path = step(path, word);
+            path = step(path, hash::word(word));
             let node = self.nodes.entry(path).or_default();
             if words.peek().is_some() {
                 node.goes_on = true;
@@ -94,7 +73,7 @@ impl Index {
 
     /// The names in a folded text, from left to right; of names that begin at one word the longest, and
     /// none that begins inside another.
-    pub fn find(&self, folded: &str, words: &[Range<usize>]) -> Vec<Hit> {
+    pub fn find(&self, folded: &str, words: &[Word]) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut at = 0;
         while at < words.len() {
@@ -110,18 +89,20 @@ impl Index {
     }
 
     /// The longest name that begins at the first of `words`, and how many words it takes.
-    fn longest(&self, folded: &str, words: &[Range<usize>]) -> Option<(usize, Hit)> {
+    fn longest(&self, folded: &str, words: &[Word]) -> Option<(usize, Hit)> {
         let mut path = ROOT;
         let mut best = None;
         for (at, word) in words.iter().enumerate() {
-            path = step(path, &folded[word.clone()]);
+            path = step(path, word.hash);
             let Some(node) = self.nodes.get(&path) else {
                 break;
             };
-            let span = words[0].start..word.end;
-            let owners = self.owners(node, folded, &span);
-            if !owners.is_empty() {
-                best = Some((at + 1, Hit { span, owners }));
+            if node.last.is_some() {
+                let span = words[0].span().start..word.span().end;
+                let owners = self.owners(node, folded, &span);
+                if !owners.is_empty() {
+                    best = Some((at + 1, Hit { span, owners }));
+                }
             }
             if !node.goes_on {
                 break;
@@ -151,8 +132,8 @@ fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-fn step(path: u64, word: &str) -> u64 {
-    path.rotate_left(5) ^ xxh3_64(word.as_bytes())
+fn step(path: u64, word: u64) -> u64 {
+    path.rotate_left(5) ^ word
 }
 
 /// The same words are the same name only with like marks between them: "at&t" is not "at t", while
@@ -217,7 +198,7 @@ mod tests {
             }
         }
         let folded = fold(text);
-        let words: Vec<_> = word::spans(&folded).collect();
+        let words = word::hashed(&folded);
         let hits = index.find(&folded, &words);
         hits.iter()
             .flat_map(|hit| hit.owners.iter().map(|(a, f)| (folded[hit.span.clone()].to_owned(), a.0, *f)))

@@ -3,11 +3,13 @@
 //!
 //! In: a folded name or word. Out: what is known of it. The table is `companies.txt`.
 
+use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
-use super::lexicon::Table;
 use crate::text::fold::fold;
+use crate::text::hash::{self, Already, Table};
+use crate::text::word;
 
 /// A set of trades, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,23 +35,43 @@ pub struct Known {
     pub longer: Vec<(&'static str, Box<str>)>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Companies {
     trades: Vec<&'static str>,
     words: Table<Trades>,
     names: Table<Known>,
+    /// First words of names of several.
+    first: HashSet<u64, BuildHasherDefault<Already>>,
 }
 
 static COMPANIES: LazyLock<Companies> = LazyLock::new(|| parse(include_str!("companies.txt")));
 
 /// What is known of a company, by its folded short name.
 pub fn company(folded: &str) -> Option<&'static Known> {
-    COMPANIES.names.get(folded)
+    company_of_hash(hash::word(folded))
+}
+
+/// What is known of a company, by the hash of its folded short name.
+#[inline]
+pub fn company_of_hash(name: u64) -> Option<&'static Known> {
+    COMPANIES.names.get(&name)
+}
+
+/// Whether a name of several words begins with the word of this hash.
+#[inline]
+pub fn begins_name(word: u64) -> bool {
+    COMPANIES.first.contains(&word)
 }
 
 /// The trades that a folded word speaks of.
 pub fn trades_of(word: &str) -> Trades {
-    COMPANIES.words.get(word).copied().unwrap_or_default()
+    trades_of_hash(hash::word(word))
+}
+
+/// The trades that the word of this hash speaks of.
+#[inline]
+pub fn trades_of_hash(word: u64) -> Trades {
+    COMPANIES.words.get(&word).copied().unwrap_or_default()
 }
 
 /// The names of trades, for a reader.
@@ -64,9 +86,10 @@ pub fn names_of(trades: Trades) -> impl Iterator<Item = &'static str> {
 
 fn parse(table: &'static str) -> Companies {
     let mut all = Companies {
-        words: Table::with_capacity_and_hasher(2_048, BuildHasherDefault::new()),
-        names: Table::with_capacity_and_hasher(2_048, BuildHasherDefault::new()),
-        ..Companies::default()
+        trades: Vec::new(),
+        words: hash::table(2_048),
+        names: hash::table(2_048),
+        first: HashSet::default(),
     };
     let mut trade = Trades::default();
     for line in table.lines().filter(|line| !line.starts_with('#')) {
@@ -74,7 +97,7 @@ fn parse(table: &'static str) -> Companies {
             trade = Trades(1 << all.trades.len());
             all.trades.push(name);
             for word in words.split(' ') {
-                let known = all.words.entry(word).or_default();
+                let known = all.words.entry(hash::word(word)).or_default();
                 *known = known.or(trade);
             }
             continue;
@@ -82,17 +105,17 @@ fn parse(table: &'static str) -> Companies {
         let Some((renown, names)) = line.split_once(' ') else { continue };
         let mut names = names.split(" | ");
         let Some(short) = names.next() else { continue };
-        let known = all.names.entry(leaked(short)).or_default();
+        let folded = fold(short);
+        let mut words = word::words(&folded);
+        if let (Some(first), Some(_)) = (words.next(), words.next()) {
+            all.first.insert(hash::word(first));
+        }
+        let known = all.names.entry(hash::word(&folded)).or_default();
         known.renown = known.renown.max(renown.parse().unwrap_or(1));
         known.trades = known.trades.or(trade);
         known.longer.extend(names.map(|name| (name, fold(name).into_boxed_str())));
     }
     all
-}
-
-/// The folded name, for as long as the process lives: the table is read once.
-fn leaked(name: &str) -> &'static str {
-    fold(name).leak()
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 //!
 //! In: a folded word. Out: its kinds. Three lists ship beside this file and say where they come from.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use xxhash_rust::xxh3::xxh3_64;
+use crate::text::hash::{self, Table};
 
 /// A set of kinds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,31 +89,15 @@ impl Kinds {
     }
 }
 
-/// Words are looked up by the hundred for one item; nobody feeds these tables from outside.
-#[derive(Clone, Default)]
-pub struct Fast(u64);
-
-impl Hasher for Fast {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = self.0.rotate_left(7) ^ xxh3_64(bytes);
-    }
-    fn write_u8(&mut self, _: u8) {}
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-pub type Table<V> = HashMap<&'static str, V, BuildHasherDefault<Fast>>;
-
 static LISTS: LazyLock<Table<Kinds>> = LazyLock::new(|| {
-    let mut table = Table::with_capacity_and_hasher(8_192, BuildHasherDefault::new());
+    let mut table = hash::table(8_192);
     for list in [include_str!("people.txt"), include_str!("places.txt"), include_str!("vocabulary.txt")] {
         read(list, &mut table);
     }
     table
 });
 
-fn read(list: &'static str, table: &mut Table<Kinds>) {
+fn read(list: &str, table: &mut Table<Kinds>) {
     let mut kind = Kinds::default();
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         if let Some(name) = line.strip_prefix("= ") {
@@ -125,7 +107,7 @@ fn read(list: &'static str, table: &mut Table<Kinds>) {
             continue;
         }
         for word in line.split(' ') {
-            let known = table.entry(word).or_default();
+            let known = table.entry(hash::word(word)).or_default();
             *known = known.or(kind);
         }
     }
@@ -133,7 +115,13 @@ fn read(list: &'static str, table: &mut Table<Kinds>) {
 
 /// The kinds of a folded word; none for a word that no list holds.
 pub fn of(word: &str) -> Kinds {
-    LISTS.get(word).copied().unwrap_or_default()
+    of_hash(hash::word(word))
+}
+
+/// The kinds of the word of this hash.
+#[inline]
+pub fn of_hash(word: u64) -> Kinds {
+    LISTS.get(&word).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -25,14 +25,21 @@ pub struct Mention {
     /// Bytes of the original field.
     pub span: Range<usize>,
     pub confidence: Confidence,
-    /// Why it is not the account, where it is not (confidence under ½).
-    pub rejected: Option<String>,
-    /// What speaks for and against, for `explain`.
-    pub reasons: Vec<String>,
     /// Whether the item is about the account, were it the account.
     pub role: Role,
     /// Where the name needs support; empty for one that speaks for itself.
     clues: Option<Clues>,
+    /// What a name that speaks for itself says.
+    says: &'static str,
+}
+
+/// How closely names are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Each to the end, for who wants to know why it was rejected.
+    Whole,
+    /// A common word in lower case is dropped where nothing around could make it count.
+    Told,
 }
 
 /// What the rest of the item says for an account, beside the name itself.
@@ -48,6 +55,7 @@ pub struct Support {
 const WORTH_A_ROLE: f64 = 0.1;
 
 /// Judges one name for one of its owners.
+#[expect(clippy::too_many_arguments, reason = "each is another thing")]
 pub fn judge(
     hit: &Hit,
     account: AccountIx,
@@ -55,6 +63,7 @@ pub fn judge(
     field: Field,
     place: &Setting<'_>,
     around: &Surroundings<'_>,
+    depth: Depth,
     support: impl FnOnce() -> Support,
 ) -> Mention {
     let name = &place.folded.text[hit.span.clone()];
@@ -65,17 +74,22 @@ pub fn judge(
         span: place.folded.original(hit.span.clone()),
         folded: hit.span.clone(),
         confidence: Confidence::default(),
-        rejected: None,
-        reasons: Vec::new(),
         role: Role::Subject,
         clues: None,
+        says: "",
     };
     if matches!(form, Form::Name | Form::Bare | Form::Parent) && names::needs_support(name) {
         let known = known::company(name);
         let mut clues = weigh::by_itself(name, known);
         weigh::in_place(&mut clues, place, &hit.span, known);
-        around.add_to(&mut clues, name, known.map(|known| known.trades).unwrap_or_default());
+        let trades = known.map(|known| known.trades).unwrap_or_default();
         let support = support();
+        let hopeless = clues.has(Clue::LowerCase) && !support.own_site && !support.segment;
+        if depth == Depth::Told && hopeless && !Surroundings::could_save(clues, trades) {
+            mention.clues = Some(clues);
+            return mention;
+        }
+        around.add_to(&mut clues, name, trades);
         clues.add_if(support.own_site, Clue::OwnSite);
         clues.add_if(support.segment, Clue::Segment);
         mention.clues = Some(clues);
@@ -83,8 +97,7 @@ pub fn judge(
     } else {
         let (sure, reason) = first_guess(form, place.capitalised(&hit.span));
         mention.confidence = Confidence::new(sure);
-        mention.reasons.push(reason.to_owned());
-        mention.rejected = (mention.confidence < Confidence::LISTED).then(|| reason.to_owned());
+        mention.says = reason;
     }
     if mention.confidence.value() >= WORTH_A_ROLE {
         mention.role = role::of(place, &hit.span, field, mention.clues);
@@ -93,12 +106,21 @@ pub fn judge(
 }
 
 impl Mention {
-    /// Takes confidence and reasons from the clues.
+    /// Takes the confidence from the clues.
     fn settle(&mut self) {
         let Some(clues) = self.clues else { return };
         self.confidence = Confidence::new(clues.probability());
-        self.reasons = clues.reasons();
-        self.rejected = (self.confidence < Confidence::LISTED).then(|| clues.against());
+    }
+
+    /// What speaks for and against.
+    pub fn reasons(&self) -> Vec<String> {
+        self.clues.map_or_else(|| vec![self.says.to_owned()], Clues::reasons)
+    }
+
+    /// Why it is not the account, where it is not (confidence under ½).
+    pub fn rejected(&self) -> Option<String> {
+        let why = || self.clues.map_or_else(|| self.says.to_owned(), Clues::against);
+        (self.confidence < Confidence::LISTED).then(why)
     }
 
     /// Both are the account's own, or both its parent's.
@@ -168,7 +190,6 @@ fn is_sure(mention: &Mention) -> bool {
 mod tests {
     use super::*;
     use crate::judge::account::{Account, Index};
-    use crate::text::word;
 
     fn confidence(name: &str, text: &str) -> (f64, Vec<String>) {
         let mut index = Index::default();
@@ -177,21 +198,22 @@ mod tests {
         }
         let (place, empty) = (Setting::of(text), Setting::of(""));
         let around = Surroundings::of(&place, &empty);
-        let words: Vec<_> = word::spans(&place.folded.text).collect();
         let mut mentions: Vec<_> = index
-            .find(&place.folded.text, &words)
+            .find(&place.folded.text, &place.folded.words)
             .iter()
             .flat_map(|hit| {
                 hit.owners
                     .iter()
-                    .map(|(a, f)| judge(hit, *a, *f, Field::Title, &place, &around, Support::default))
+                    .map(|(a, f)| {
+                        judge(hit, *a, *f, Field::Title, &place, &around, Depth::Whole, Support::default)
+                    })
                     .collect::<Vec<_>>()
             })
             .collect();
         agree(&mut mentions);
         mentions
             .into_iter()
-            .map(|m| (m.confidence.value(), m.reasons))
+            .map(|m| (m.confidence.value(), m.reasons()))
             .fold((0.0, Vec::new()), |best, one| if one.0 > best.0 { one } else { best })
     }
 

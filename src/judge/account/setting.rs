@@ -1,5 +1,6 @@
 //! The field a name stands in: how the name is written there, and where.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::names::is_legal_form;
@@ -10,13 +11,17 @@ use crate::text::fold::Folded;
 pub struct Setting<'a> {
     pub original: &'a str,
     pub folded: Folded,
-    /// Most words have capitals, as in an American headline: a capital proves nothing.
-    pub title_case: bool,
+    title_case: OnceCell<bool>,
 }
 
 impl<'a> Setting<'a> {
     pub fn of(original: &'a str) -> Self {
-        Setting { original, folded: Folded::of(original), title_case: is_title_case(original) }
+        Setting { original, folded: Folded::of(original), title_case: OnceCell::new() }
+    }
+
+    /// Most words have capitals, as in an American headline: a capital proves nothing.
+    pub fn title_case(&self) -> bool {
+        *self.title_case.get_or_init(|| is_title_case(self.original))
     }
 
     /// True where every word of the span that can begins with a capital or a digit, in the original.

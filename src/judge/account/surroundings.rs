@@ -10,10 +10,14 @@ use super::known::{self, Known, Trades};
 use super::lexicon::{self, Kinds};
 use super::neighbours::Case;
 use super::setting::Setting;
-use crate::text::{frequency, word};
+use crate::text::word::Word;
+use crate::text::{frequency, hash};
 
 /// Words of an item that would speak of a company's trade, were the company meant.
 const LONGER: usize = 22;
+
+/// Log-odds (one in ten) under which a name counts for nothing.
+const WORTH_A_LOOK: f64 = -2.2;
 
 /// The fields of an item, and what they are about once somebody asks.
 #[derive(Debug)]
@@ -42,10 +46,19 @@ impl<'a> Surroundings<'a> {
         Surroundings { fields: [title, summary], topics: OnceCell::new() }
     }
 
+    /// Whether any item could say enough for a name of these trades to be worth a look.
+    pub fn could_save(clues: Clues, trades: Trades) -> bool {
+        let gain = |clue: Clue| Clues::from(clue).odds().max(0.0);
+        let of_trade = [Clue::TradeOften, Clue::TradeCompany].map(gain).iter().sum::<f64>();
+        let of_any = [Clue::Companies, Clue::BusinessOften].map(gain).iter().sum::<f64>();
+        let most = if trades == Trades::default() { of_any } else { of_any + of_trade };
+        clues.odds() + most >= WORTH_A_LOOK
+    }
+
     /// Adds what the item says for and against a name of these trades.
     pub fn add_to(&self, clues: &mut Clues, name: &str, trades: Trades) {
         let topics = self.topics.get_or_init(|| Topics::of(self.fields));
-        let own = crate::text::hash::stable(&[name]);
+        let own = hash::stable(&[name]);
         let part = clues.is_part();
         let said = topics.trades.iter().filter(|(of, word)| of.any(trades) && *word != own).count();
         match said {
@@ -79,29 +92,34 @@ impl Topics {
         let mut topics = Topics::default();
         for place in fields {
             let text = place.folded.text.as_str();
-            let mut last: Option<Range<usize>> = None;
-            for span in word::spans(text) {
-                topics.word(&text[span.clone()]);
-                if let Some(last) = last.filter(|last| &text[last.end..span.start] == " ") {
-                    topics.company(place, last.start..span.end, false);
+            let mut last: Option<&Word> = None;
+            for word in &place.folded.words {
+                let span = word.span();
+                topics.word(word.hash, &text[span.clone()]);
+                let longer = last.filter(|last| {
+                    known::begins_name(last.hash) && &text[last.span().end..span.start] == " "
+                });
+                if let Some(last) = longer {
+                    let both = last.span().start..span.end;
+                    topics.company(hash::word(&text[both.clone()]), place, both, false);
                 }
-                topics.company(place, span.clone(), true);
-                last = Some(span);
+                topics.company(word.hash, place, span, true);
+                last = Some(word);
             }
         }
         topics
     }
 
-    fn word(&mut self, word: &str) {
+    fn word(&mut self, of: u64, word: &str) {
         self.words += 1;
-        let trades = known::trades_of(word);
+        let trades = known::trades_of_hash(of);
         if trades != Trades::default() {
-            let hash = crate::text::hash::stable(&[word]);
-            if !self.trades.iter().any(|(_, known)| *known == hash) {
-                self.trades.push((trades, hash));
+            let stable = hash::stable(&[word]);
+            if !self.trades.iter().any(|(_, known)| *known == stable) {
+                self.trades.push((trades, stable));
             }
         }
-        let kinds = lexicon::of(word);
+        let kinds = lexicon::of_hash(of);
         self.business += usize::from(kinds.any(Kinds::BUSINESS));
         self.sport += usize::from(kinds.any(Kinds::SPORT));
         self.space += usize::from(kinds.any(Kinds::SPACE));
@@ -111,9 +129,9 @@ impl Topics {
     }
 
     /// A company whose name alone is proof enough: no word of the dictionary, or mostly the company.
-    fn company(&mut self, place: &Setting<'_>, span: Range<usize>, single: bool) {
+    fn company(&mut self, hash: u64, place: &Setting<'_>, span: Range<usize>, single: bool) {
+        let Some(known) = known::company_of_hash(hash) else { return };
         let name = &place.folded.text[span.clone()];
-        let Some(known) = known::company(name) else { return };
         let sure = !single || known.renown == 3 || !frequency::of(name).dictionary;
         if sure
             && Case::of(place.written(&span)).is_capital()

@@ -46,13 +46,16 @@ pub fn by_itself(name: &str, known: Option<&Known>) -> Clues {
 
 /// Adds how the name is written, and what its neighbours say.
 pub fn in_place(clues: &mut Clues, place: &Setting<'_>, span: &Range<usize>, known: Option<&Known>) {
+    clues.add_if(known.is_some_and(|known| is_longer_name(place, span, known)), Clue::LongerName);
+    if !place.capitalised(span) {
+        // Nothing else needs to be asked.
+        clues.add(Clue::LowerCase);
+        return;
+    }
     let near = Neighbours::of(place, span);
     let name = &place.folded.text[span.clone()];
     let here = Here { place, span, near: &near, name, known, verb: can_be_a_verb(name) };
-    clues.add_if(known.is_some_and(|known| is_longer_name(place, span, known)), Clue::LongerName);
-    if !here.case(clues) {
-        return;
-    }
+    here.case(clues);
     here.marks(clues);
     here.after(clues);
     here.before(clues);
@@ -78,12 +81,8 @@ pub(super) struct Here<'a> {
 }
 
 impl Here<'_> {
-    /// Case and position; false where it is in lower case and nothing else needs to be asked.
-    fn case(&self, clues: &mut Clues) -> bool {
-        if !self.place.capitalised(self.span) {
-            clues.add(Clue::LowerCase);
-            return false;
-        }
+    /// How its capitals are set, and where it stands.
+    fn case(&self, clues: &mut Clues) {
         let written = Case::of(self.place.written(self.span));
         let shouting = |word: &Option<Word<'_>>| word.as_ref().is_some_and(|w| w.case == Case::Upper);
         let alone = !shouting(&self.near.before[0]) || !shouting(&self.near.after[0]);
@@ -93,14 +92,13 @@ impl Here<'_> {
             known.longer.iter().any(|(name, _)| name.starts_with(self.place.written(self.span)))
         };
         clues.add_if(odd && !self.known.is_some_and(usual), Clue::OddCapitals);
-        if self.place.title_case {
+        if self.place.title_case() {
             clues.add(Clue::TitleCase);
         } else if self.place.begins_sentence(self.span) {
             clues.add(Clue::SentenceStart);
         } else {
             clues.add(Clue::InSentence);
         }
-        true
     }
 
     /// Legal forms, tickers, brackets, quotation marks, addresses.

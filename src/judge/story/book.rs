@@ -1,19 +1,33 @@
 //! Stories in memory: what `match` and `replay` use in the place of the store.
 
-use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use super::{Decision, Print, SKETCH_PRINTS, Sketch, StoryId, decide};
 use crate::item::ItemId;
+use crate::text::hash::Table;
 
 /// Stories that one key may lead to; a key of more tells nothing.
-const STORIES_A_KEY: usize = 16;
+const STORIES_A_KEY: u8 = 16;
 
 /// The stories so far. Items are added in any order; which story an item is in is final once all are
 /// added.
 #[derive(Debug, Default)]
 pub struct Book {
     stories: Vec<Entry>,
-    keys: HashMap<u64, Vec<usize>>,
+    /// For each key the last of the links to its stories.
+    keys: Table<NonZeroU32>,
+    links: Vec<Link>,
+}
+
+/// One of the stories that a key leads to. A chain of these is a few bytes a key, where most keys have
+/// one story.
+#[derive(Debug)]
+struct Link {
+    story: u32,
+    /// How many links there are from here on.
+    count: u8,
+    /// The link before it, counted from one.
+    before: Option<NonZeroU32>,
 }
 
 #[derive(Debug)]
@@ -31,7 +45,7 @@ pub struct Place(usize);
 
 impl Book {
     pub fn add(&mut self, item: ItemId, print: &Print) -> Place {
-        let sketches: Vec<Sketch> = self.candidates(print);
+        let sketches: Vec<&Sketch> = self.candidates(print);
         let place = match decide(print, &sketches) {
             Decision::New => self.open(),
             Decision::Join(story) => self.follow(story.0 as usize),
@@ -47,17 +61,21 @@ impl Book {
     }
 
     /// Within the book a story is known by its position.
-    fn candidates(&self, print: &Print) -> Vec<Sketch> {
-        let mut found: Vec<usize> = print
-            .keys
-            .iter()
-            .filter_map(|key| self.keys.get(key))
-            .flatten()
-            .map(|at| self.follow(*at))
-            .collect();
+    fn candidates(&self, print: &Print) -> Vec<&Sketch> {
+        let mut found: Vec<usize> = Vec::new();
+        for key in &print.keys {
+            found.extend(self.stories_of(self.keys.get(key).copied()).map(|story| self.follow(story)));
+        }
         found.sort_unstable();
         found.dedup();
-        found.iter().map(|at| self.stories[*at].sketch.clone()).collect()
+        found.iter().map(|at| &self.stories[*at].sketch).collect()
+    }
+
+    /// The stories of the chain that ends with this link.
+    fn stories_of(&self, last: Option<NonZeroU32>) -> impl Iterator<Item = usize> {
+        let link = |at: NonZeroU32| self.links.get(at.get() as usize - 1);
+        std::iter::successors(last.and_then(link), move |this| this.before.and_then(link))
+            .map(|link| link.story as usize)
     }
 
     fn open(&mut self) -> usize {
@@ -85,11 +103,22 @@ impl Book {
         if entry.sketch.prints.len() < SKETCH_PRINTS {
             entry.sketch.prints.push(print.clone());
             for key in &print.keys {
-                let stories = self.keys.entry(*key).or_default();
-                if stories.len() < STORIES_A_KEY && !stories.contains(&at) {
-                    stories.push(at);
-                }
+                self.link(*key, at);
             }
+        }
+    }
+
+    fn link(&mut self, key: u64, story: usize) {
+        let before = self.keys.get(&key).copied();
+        let count = before.map_or(0, |last| self.links[last.get() as usize - 1].count);
+        if count >= STORIES_A_KEY || self.stories_of(before).any(|known| known == story) {
+            return;
+        }
+        // Stories in memory are far below four thousand million.
+        let story = u32::try_from(story).unwrap_or(u32::MAX);
+        self.links.push(Link { story, count: count + 1, before });
+        if let Some(last) = u32::try_from(self.links.len()).ok().and_then(NonZeroU32::new) {
+            self.keys.insert(key, last);
         }
     }
 

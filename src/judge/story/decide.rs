@@ -1,5 +1,7 @@
 //! Whether an item joins a story.
 
+use std::borrow::Borrow;
+
 use super::print::{Print, Word, same_voice};
 use super::{Sketch, StoryId};
 
@@ -23,9 +25,9 @@ const MERGING: f32 = 0.75;
 
 /// Decides by the item's print and the stories that share a key with it. The most alike wins; of
 /// equals the smallest id, so that the order of `sketches` doesn't matter.
-pub fn decide(print: &Print, sketches: &[Sketch]) -> Decision {
+pub fn decide<S: Borrow<Sketch>>(print: &Print, sketches: &[S]) -> Decision {
     let mut alike: Vec<(f32, StoryId)> = Vec::new();
-    for sketch in sketches {
+    for sketch in sketches.iter().map(S::borrow) {
         let best = sketch.prints.iter().filter_map(|other| likeness(print, other)).fold(0.0, f32::max);
         if best > 0.0 {
             alike.push((best, sketch.story));

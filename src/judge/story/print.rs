@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::fold::Folded;
 use crate::text::frequency;
-use crate::text::hash::stable;
+use crate::text::hash::{self, stable};
 use crate::text::word;
 
 /// Words kept of one item, the rarest first.
@@ -48,23 +48,23 @@ impl Print {
         events: &[(&str, &str)],
         published: Option<Timestamp>,
     ) -> Self {
+        let mut ranked = Vec::with_capacity(2 * WORDS);
+        content(&title.text, &title.words, &mut ranked);
+        let mut rarest = ranked.clone();
+        rarest.sort_unstable();
+        rarest.truncate(KEY_WORDS);
+        let title_words = ranked.iter().map(|ranked| ranked.word()).collect();
         let head = crate::text::clip::head(&summary.text, SUMMARY_HEAD);
-        let title_words = content(&title.text);
-        let mut words = title_words.clone();
-        for word in content(head) {
-            if !words.iter().any(|known| known.0 == word.0) {
-                words.push(word);
-            }
-        }
-        words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        words.truncate(WORDS);
+        content(head, &summary.words, &mut ranked);
+        ranked.sort_unstable();
+        ranked.truncate(WORDS);
         let mut print = Print {
-            keys: keys(&title_words, title),
-            numbers: numbers(&title.text),
-            voice: voice(&title.text, &summary.text),
+            keys: keys(&rarest, title),
+            numbers: numbers(title),
+            voice: voice(&title.words, &summary.words),
             published: published.map_or(0, Timestamp::as_second),
             title: title_words,
-            words,
+            words: ranked.iter().map(|ranked| ranked.word()).collect(),
             ..Print::default()
         };
         for (account, trigger) in events {
@@ -81,15 +81,32 @@ impl Print {
     }
 }
 
+/// A word's frequency above its hash: in order, the rarest is first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked(u64);
+
+impl Ranked {
+    fn of(level: u8, hash: u32) -> Self {
+        Ranked(u64::from(level) << 32 | u64::from(hash))
+    }
+
+    fn hash(self) -> u32 {
+        (self.0 & 0xffff_ffff) as u32
+    }
+
+    fn word(self) -> Word {
+        let level = (self.0 >> 32) as u8;
+        Word(self.hash(), (70.0 - f32::from(level)) / 10.0)
+    }
+}
+
 /// Pairs of the title's rarest words, and the whole title.
-fn keys(title: &[Word], folded: &Folded) -> Vec<u64> {
-    let mut rare: Vec<_> = title.to_vec();
-    rare.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    rare.truncate(KEY_WORDS);
-    let mut keys = vec![stable(&["title", &bare(&folded.text)])];
-    for (at, one) in rare.iter().enumerate() {
-        for other in &rare[at + 1..] {
-            let (low, high) = (one.0.min(other.0), one.0.max(other.0));
+fn keys(rarest: &[Ranked], title: &Folded) -> Vec<u64> {
+    let mut keys = Vec::with_capacity(1 + KEY_WORDS * (KEY_WORDS - 1) / 2);
+    keys.push(stable(&["title", &bare(title)]));
+    for (at, one) in rarest.iter().enumerate() {
+        for other in &rarest[at + 1..] {
+            let (low, high) = (one.hash().min(other.hash()), one.hash().max(other.hash()));
             keys.push(u64::from(low) << 32 | u64::from(high));
         }
     }
@@ -97,24 +114,29 @@ fn keys(title: &[Word], folded: &Folded) -> Vec<u64> {
 }
 
 /// Letters and digits only: some sources set blanks and marks anew.
-fn bare(folded: &str) -> String {
-    folded.chars().filter(|c| c.is_alphanumeric()).collect()
+fn bare(folded: &Folded) -> String {
+    let mut bare = String::with_capacity(folded.text.len());
+    bare.extend(folded.words.iter().map(|word| &folded.text[word.span()]));
+    bare
 }
 
-/// The words that carry meaning, each once.
-fn content(folded: &str) -> Vec<Word> {
-    let mut found: Vec<Word> = Vec::new();
-    for word in word::words(folded) {
-        let level = frequency::of(word).level;
-        if word.len() < 3 || level >= 58 || word.bytes().all(|b| b.is_ascii_digit()) {
+/// Adds the words that carry meaning, each once. `words` are those of the text that `folded` heads.
+fn content(folded: &str, words: &[word::Word], found: &mut Vec<Ranked>) {
+    for word in words.iter().take_while(|word| (word.start as usize) < folded.len()) {
+        // A head may end within a word.
+        let whole = word.span().end <= folded.len();
+        let text = &folded[word.start as usize..folded.len().min(word.end as usize)];
+        let full = if whole { word.hash } else { hash::word(text) };
+        let level = frequency::of_hash(full).level;
+        if text.len() < 3 || level >= 58 || text.bytes().all(|b| b.is_ascii_digit()) {
             continue;
         }
-        let hash = short(stem(word));
-        if !found.iter().any(|known| known.0 == hash) {
-            found.push(Word(hash, (70.0 - f32::from(level)) / 10.0));
+        let stem = stem(text);
+        let hash = low(if stem.len() == text.len() { full } else { hash::word(stem) });
+        if !found.iter().any(|known| known.hash() == hash) {
+            found.push(Ranked::of(level, hash));
         }
     }
-    found
 }
 
 /// The word without the ending that a headline changes: "leaves", "leaving", "leave" are one.
@@ -129,36 +151,49 @@ fn stem(word: &str) -> &str {
 }
 
 /// "20m" and "20" are one number.
-fn numbers(folded: &str) -> Vec<u32> {
-    let mut all: Vec<_> = word::words(folded)
-        .filter(|word| word.len() > 1)
+fn numbers(folded: &Folded) -> Vec<u32> {
+    let mut all: Vec<_> = folded
+        .words
+        .iter()
+        .map(|word| &folded.text[word.span()])
+        .filter(|word| word.len() > 1 && word.as_bytes()[0].is_ascii_digit())
         .map(|word| word.trim_end_matches(|c: char| !c.is_ascii_digit()))
-        .filter(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .map(short)
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(|digits| low(hash::word(digits)))
         .collect();
     all.sort_unstable();
     all.dedup();
     all
 }
 
-fn short(word: &str) -> u32 {
-    // The low half is as good a hash as the whole, and half the size in the store.
-    (xxhash_rust::xxh3::xxh3_64(word.as_bytes()) & 0xffff_ffff) as u32
+/// The low half is as good a hash as the whole, and half the size in the store.
+fn low(hash: u64) -> u32 {
+    (hash & 0xffff_ffff) as u32
 }
 
-/// Charikar's similarity hash over pairs of neighbouring words.
-fn voice(title: &str, summary: &str) -> u64 {
-    let mut sums = [0i32; 64];
+/// Charikar's similarity hash over pairs of neighbouring words: a bit is set where most pairs have it.
+fn voice(title: &[word::Word], summary: &[word::Word]) -> u64 {
+    // How many pairs have each bit, for all 64 at once: the digits of the counts, the lowest first.
+    let mut digits = [0u64; 32];
     let mut before = 0u64;
-    for word in word::words(title).chain(word::words(summary)) {
-        let this = xxhash_rust::xxh3::xxh3_64(word.as_bytes());
-        let pair = before.rotate_left(7) ^ this;
-        before = this;
-        for (bit, sum) in sums.iter_mut().enumerate() {
-            *sum += if pair >> bit & 1 == 1 { 1 } else { -1 };
+    for word in title.iter().chain(summary) {
+        let mut carry = before.rotate_left(7) ^ word.hash;
+        before = word.hash;
+        for digit in &mut digits {
+            (*digit, carry) = (*digit ^ carry, *digit & carry);
+            if carry == 0 {
+                break;
+            }
         }
     }
-    sums.iter().enumerate().fold(0, |hash, (bit, sum)| hash | u64::from(*sum > 0) << bit)
+    let half = (title.len() + summary.len()) / 2;
+    let (mut more, mut equal) = (0u64, u64::MAX);
+    for (at, digit) in digits.iter().enumerate().rev() {
+        let of_half = if half >> at & 1 == 1 { u64::MAX } else { 0 };
+        more |= equal & digit & !of_half;
+        equal &= !(digit ^ of_half);
+    }
+    more
 }
 
 /// True where two similarity hashes stand for copies of one text.

@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 use super::cue::cues;
 use super::gate::Gate;
 use super::library::{expand, shared};
-use super::phrase::{Phrases, PhrasesBuilder, Sides};
+use super::phrase::{Look, Phrases, PhrasesBuilder, Sides};
 use super::{Rule, Stance};
 use crate::problem::Problem;
 use crate::text::fold::fold;
@@ -22,6 +22,16 @@ pub(super) enum Duty {
     Stance { stance: Stance, near: bool },
     Supposed { at: usize, near: bool },
     Noise(usize),
+}
+
+impl Duty {
+    /// What only says more of an event is looked for where there is one.
+    fn look(self) -> Look {
+        match self {
+            Duty::Say(_) | Duty::Noise(_) => Look::First,
+            _ => Look::Second,
+        }
+    }
 }
 
 /// One pattern of a rule.
@@ -103,7 +113,7 @@ struct Spoken<'a> {
 
 impl Spoken<'_> {
     fn add(&mut self, text: &str, duty: Duty) -> Result<(), Problem> {
-        self.builder.add(text).map_err(|why| unreadable(text, &why))?;
+        self.builder.add(text, duty.look()).map_err(|why| unreadable(text, &why))?;
         self.duties.push(duty);
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Stance;
 use super::compile::{Duty, TriggerSet};
 use super::cue::cues;
-use super::phrase::{Hit, Kind, Sides, Tokens};
+use super::phrase::{self, Hit, Kind, Sides, Tokens};
 use super::scene;
 use super::stance::{self, Cue};
 use crate::judge::finding::Field;
@@ -109,14 +109,34 @@ impl Look<'_> {
         set.phrases.read(sentence, span.start, &mut self.tokens);
         let mut said = Said::default();
         let noise = &mut self.noise;
-        set.phrases.find(&self.tokens, &mut |hit| match set.duties[hit.phrase as usize] {
-            Duty::Say(rule) => said.matches.push((rule, hit)),
-            Duty::Unless(rule) => said.silenced.push(rule),
-            Duty::Except(rule) => said.exceptions.push((rule, hit.start..hit.end)),
-            Duty::Stance { stance, near } => said.cues.push(Cue::stance(stance, near, hit.start..hit.end)),
-            Duty::Supposed { at, near } => said.cues.push(Cue::supposed(at, near, hit.start..hit.end)),
-            Duty::Noise(at) => *noise = Some(noise.map_or(at, |known| known.min(at))),
+        let duty = |phrase: u32| set.duties[phrase as usize];
+        set.phrases.find(
+            phrase::Look::First,
+            &self.tokens,
+            |_| true,
+            |hit| match duty(hit.phrase) {
+                Duty::Say(rule) => said.matches.push((rule, hit)),
+                Duty::Noise(at) => *noise = Some(noise.map_or(at, |known| known.min(at))),
+                _ => {}
+            },
+        );
+        if said.matches.is_empty() && set.patterns.is_empty() {
+            return;
+        }
+        let is_said = |rule: usize| said.matches.iter().any(|(said, _)| *said == rule);
+        let wanted = |phrase: u32| match duty(phrase) {
+            Duty::Unless(rule) | Duty::Except(rule) => is_said(rule),
+            _ => true,
+        };
+        let (mut silenced, mut exceptions, mut cues) = (Vec::new(), Vec::new(), Vec::new());
+        set.phrases.find(phrase::Look::Second, &self.tokens, wanted, |hit| match duty(hit.phrase) {
+            Duty::Unless(rule) => silenced.push(rule),
+            Duty::Except(rule) => exceptions.push((rule, hit.start..hit.end)),
+            Duty::Stance { stance, near } => cues.push(Cue::stance(stance, near, hit.start..hit.end)),
+            Duty::Supposed { at, near } => cues.push(Cue::supposed(at, near, hit.start..hit.end)),
+            Duty::Say(_) | Duty::Noise(_) => {}
         });
+        let said = Said { silenced, exceptions, cues, ..said };
         for matched in self.matches(&said, sentence, span.start) {
             let rule = matched.rule;
             let place = self.place(&matched.span);

@@ -4,6 +4,7 @@
 //! ([`watch`]). A job is listed as an item only where somebody reads a stored answer.
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::draft::{Draft, sentences};
 use super::json;
@@ -44,6 +45,12 @@ impl Job {
             id: self.id,
         }
     }
+}
+
+/// What a board calls its company in a job's address (`jobs.lever.co/acme/…`), for want of a name.
+pub fn company_of(address: &str) -> String {
+    let name = Url::parse(address).ok().and_then(|url| url.path_segments()?.next().map(str::to_owned));
+    name.unwrap_or_default()
 }
 
 /// Every job as an item.

@@ -5,10 +5,13 @@
 use quick_xml::escape::unescape;
 use quick_xml::events::BytesStart;
 
-/// The value of an attribute.
+/// The value of an attribute, in whatever case its name is written.
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = tag.html_attributes();
-    let found = attributes.with_checks(false).flatten().find(|a| AsRef::<str>::as_ref(&a.key) == name)?;
+    let found = attributes
+        .with_checks(false)
+        .flatten()
+        .find(|a| AsRef::<str>::as_ref(&a.key).eq_ignore_ascii_case(name))?;
     Some(value(&found.value))
 }
 

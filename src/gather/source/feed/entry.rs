@@ -4,13 +4,12 @@
 
 use url::Url;
 
+use super::newest::dated;
 use super::raw::{Document, Kind, RawEntry, Words};
 use crate::item::identity::provisional_id;
-use crate::item::{Entry, Identity, Item, ItemId, SUMMARY_LIMIT, TITLE_LIMIT, date, link, outlet};
+use crate::item::{Entry, Identity, Item, ItemId, SUMMARY_LIMIT, TITLE_LIMIT, first_words, link, outlet};
 use crate::text::{html, language};
 
-/// Bytes of a text that stand for a title where there is none.
-const BORROWED_TITLE: usize = 140;
 /// Google News: ids and links change with every answer, the description repeats the headline.
 const GOOGLE_NEWS: &str = "https://news.google.com/";
 
@@ -37,10 +36,10 @@ impl Feed {
     }
 }
 
-/// The item an entry is; `None` where it has neither title nor text.
-pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Option<Entry> {
+/// The item an entry is; its title is empty where it has none.
+pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Entry {
     let url = address(&raw, feed);
-    let published = date::parse(&raw.published).or_else(|| date::parse(&raw.updated));
+    let published = dated(&raw);
     let mut summary = [&raw.summary, &raw.content, &raw.other_summary]
         .into_iter()
         .map(body)
@@ -50,12 +49,6 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Option<Entry> {
     if headline.is_empty() {
         headline = title(&raw.other_title);
     }
-    if headline.is_empty() {
-        headline = html::cut(summary.clone(), BORROWED_TITLE);
-    }
-    if headline.is_empty() {
-        return None;
-    }
     let named = Some(html::title(&raw.outlet)).filter(|outlet| !outlet.is_empty());
     let (headline, outlet) = attribute(headline, named, url.as_deref(), feed);
     let rotates = url.as_deref().is_some_and(|url| url.starts_with(GOOGLE_NEWS));
@@ -63,7 +56,8 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Option<Entry> {
         summary.clear();
         Identity::of_headline(&outlet, &headline)
     } else {
-        Identity::of(Some(&raw.guid), url.as_deref(), &headline, published)
+        let words = if headline.is_empty() { first_words(&summary) } else { &headline };
+        Identity::of(Some(&raw.guid), url.as_deref(), words, published)
     };
     let language = language::of(&headline).or_else(|| language::of(&summary));
     let item = Item {
@@ -75,7 +69,7 @@ pub(super) fn understand(raw: RawEntry, feed: &Feed) -> Option<Entry> {
         outlet: Some(outlet).filter(|outlet| !outlet.is_empty()),
         language,
     };
-    Some(Entry { item: Item { id: provisional_id(&identity), ..item }, identity })
+    Entry { item: Item { id: provisional_id(&identity), ..item }, identity }
 }
 
 /// The entry's page: its link, an id that is an address, or what else it points to.
@@ -90,6 +84,8 @@ fn address(raw: &RawEntry, feed: &Feed) -> Option<String> {
         // An id is an address only where it is a whole one.
         .or_else(|| link::absolute(None, guid))
         .or_else(|| link::absolute(base, &raw.other_link))
+        // A file that doesn't say where it belongs: the address stays as the source gives it.
+        .or_else(|| base.is_none().then(|| link::relative(&raw.link)).flatten())
 }
 
 /// The headline without its outlet's name, and the outlet: the one named for this entry, the one
@@ -113,25 +109,22 @@ fn attribute(headline: String, named: Option<String>, url: Option<&str>, feed: &
 }
 
 fn title(words: &Words) -> String {
+    let text = words.head();
     match words.kind {
         // Even what is declared to be text is often escaped once more.
-        Kind::Text if words.text.contains('<') => html::title(&words.text.replace('<', "&lt;")),
-        Kind::Text | Kind::Either => html::title(&words.text),
-        Kind::Markup => html::plain(&words.text),
+        Kind::Text if text.contains('<') => html::title(&text.replace('<', "&lt;")),
+        Kind::Text | Kind::Either => html::title(text),
+        Kind::Markup => html::plain(text),
     }
 }
 
 fn body(words: &Words) -> String {
-    let is_text =
-        words.kind == Kind::Text && !["</", "<br", "<p>"].iter().any(|tag| words.text.contains(tag));
+    let given = words.head();
+    let is_text = words.kind == Kind::Text && !["</", "<br", "<p>"].iter().any(|tag| given.contains(tag));
     if is_text {
-        return html::plain_within(&words.text.replace('<', "&lt;"), SUMMARY_LIMIT);
+        return html::plain_within(&given.replace('<', "&lt;"), SUMMARY_LIMIT);
     }
-    let text = html::plain_within(&words.text, SUMMARY_LIMIT);
+    let text = html::plain_within(given, SUMMARY_LIMIT);
     // Tags that come out of a text without tags were escaped twice.
-    if !words.text.contains('<') && text.contains("</") {
-        html::plain_within(&text, SUMMARY_LIMIT)
-    } else {
-        text
-    }
+    if !given.contains('<') && text.contains("</") { html::plain_within(&text, SUMMARY_LIMIT) } else { text }
 }

@@ -6,24 +6,28 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use url::Url;
 
 use super::charset;
-use super::step::{Class, Delivery, ENTRY_LIMIT, Got, Place, Request, Source, State, Unreadable};
-use crate::item::date;
+use super::step::{Class, Delivery, ENTRY_LIMIT, Got, Place, Request, Source, State, Step, Unreadable};
 use crate::text::html;
-use raw::{Document, RawEntry};
+use raw::Document;
+use trail::Trail;
 
+#[cfg(test)]
+mod again;
 mod attribute;
 #[cfg(test)]
 mod comparison;
 mod entry;
 mod json;
+mod newest;
+mod page;
 mod raw;
 mod standard;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod vocabulary;
 mod xml;
 
@@ -45,9 +49,23 @@ impl Source for Feed {
         read(got, None)
     }
 
-    fn request(&self, place: &Place) -> Request {
-        Request::get(place.url.clone(), ACCEPT)
+    fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
+        let trail = Trail::of(state);
+        let Some(got) = got else { return Ok(ask(trail.start(place), &trail)) };
+        match read(got, None) {
+            Ok(delivery) => Ok(Step::Done(trail.end(delivery))),
+            Err(why) if why.class == Class::NotAFeed => {
+                let text = charset::decode(got.body, got.content_type.as_deref());
+                let (url, trail) = trail.onward(place, got, &text, why)?;
+                Ok(ask(url, &trail))
+            }
+            Err(why) => Err(why),
+        }
     }
+}
+
+fn ask(url: Url, trail: &Trail) -> Step {
+    Step::Ask(Request::get(url, ACCEPT), trail.state())
 }
 
 /// Reads one document. Relative links are seen from `base`, or else from where the answer came from.
@@ -56,8 +74,12 @@ impl Source for Feed {
 /// Where it is empty, no feed, or broken before its first entry.
 pub fn read(got: &Got, base: Option<&Url>) -> Result<Delivery, Unreadable> {
     let base = base.unwrap_or(&got.url);
-    // A parser that panics on some document must not take the other sources with it.
-    catch_unwind(AssertUnwindSafe(|| read_document(got, base))).unwrap_or_else(|_| {
+    guarded(|| read_document(got, base))
+}
+
+/// A parser that panics on some document must not take the other sources with it.
+fn guarded(read: impl FnOnce() -> Result<Delivery, Unreadable>) -> Result<Delivery, Unreadable> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(Unreadable::new(
             Class::Broken,
             "the feed could not be read because of a mistake in tipoff",
@@ -67,6 +89,13 @@ pub fn read(got: &Got, base: Option<&Url>) -> Result<Delivery, Unreadable> {
 }
 
 fn read_document(got: &Got, base: &Url) -> Result<Delivery, Unreadable> {
+    if let Some(what) = binary(got.body) {
+        return Err(Unreadable::new(
+            Class::NotAFeed,
+            format!("the answer is {what}, not a feed"),
+            "check the address",
+        ));
+    }
     let text = charset::decode(got.body, got.content_type.as_deref());
     // Blank lines before a prolog, and a mark that stands twice, are common.
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
@@ -78,22 +107,33 @@ fn read_document(got: &Got, base: &Url) -> Result<Delivery, Unreadable> {
         ));
     }
     let mut document = parse(text)?;
-    if document.entries.is_empty() && !document.problems.is_empty() {
-        return Err(Unreadable::new(
-            Class::Broken,
-            format!("the feed has no entry that can be read: {}", document.problems.join(", ")),
-            "it may pass; if it stays, tell the publisher",
-        ));
+    if document.entries.is_empty() {
+        let why = if document.is_inner {
+            // A page's drawing may hold an RDF of its own.
+            return Err(not_a_feed(text));
+        } else if !document.problems.is_empty() {
+            format!("the feed has no entry that can be read: {}", document.problems.join(", "))
+        } else if document.title.is_empty() && document.link.trim().is_empty() {
+            "the feed has neither entries nor a title".to_owned()
+        } else {
+            String::new()
+        };
+        if !why.is_empty() {
+            return Err(Unreadable::new(Class::Broken, why, "it may pass; if it stays, tell the publisher"));
+        }
     }
-    keep_newest(&mut document);
+    document.keep_newest();
+    if document.dropped > 0 {
+        let count = document.entries.len() + document.dropped;
+        document
+            .problems
+            .push(format!("the feed has {count} entries, of which the newest {ENTRY_LIMIT} are read"));
+    }
     Ok(deliver(document, base))
 }
 
-/// feed-rs first; what it can't read, or would read less of, a forgiving pass of our own.
+/// Of XML, feed-rs first; what it can't read, or would read less of, a forgiving pass of our own.
 fn parse(text: &str) -> Result<Document, Unreadable> {
-    if let Some(document) = standard::read(text) {
-        return Ok(document);
-    }
     if text.starts_with(['{', '[']) {
         return match json::read(text) {
             Ok(Some(document)) => Ok(document),
@@ -109,18 +149,18 @@ fn parse(text: &str) -> Result<Document, Unreadable> {
             )),
         };
     }
-    xml::read(text).ok_or_else(|| not_a_feed(text))
+    standard::read(text).or_else(|| xml::read(text)).ok_or_else(|| not_a_feed(text))
 }
 
 fn not_a_feed(text: &str) -> Unreadable {
-    let head = text[..text.floor_char_boundary(1024)].to_ascii_lowercase();
-    if head.contains("<!doctype html") || head.contains("<html") {
+    if page::is_page(text) {
         return Unreadable::new(
             Class::NotAFeed,
             format!("the answer is a web page, not a feed: {}", beginning(text)),
             "open the address in a browser: it may want a login or a consent, or the feed has moved",
         );
     }
+    let head = text[..text.floor_char_boundary(1024)].to_ascii_lowercase();
     if head.contains("<urlset") || head.contains("<sitemapindex") {
         return Unreadable::new(
             Class::NotAFeed,
@@ -135,30 +175,25 @@ fn not_a_feed(text: &str) -> Unreadable {
     )
 }
 
+/// What a body is that is no text, by its first bytes.
+fn binary(body: &[u8]) -> Option<&'static str> {
+    const MARKS: [(&[u8], &str); 8] = [
+        (b"\x1f\x8b", "gzip data that its headers don't tell of"),
+        (b"\x28\xb5\x2f\xfd", "zstd data that its headers don't tell of"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"%PDF", "a PDF"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"RIFF", "a picture or a recording"),
+    ];
+    MARKS.iter().find(|(mark, _)| body.starts_with(mark)).map(|(_, what)| *what)
+}
+
 /// The first words of a text, for a message.
 fn beginning(text: &str) -> String {
     let words = html::plain_within(&text[..text.floor_char_boundary(4096)], 80);
     if words.is_empty() { "it has no text".to_owned() } else { format!("“{words}”") }
-}
-
-/// Keeps the newest entries by date where there are too many; entries without a date count as old, and
-/// of equals those that stand first are kept.
-fn keep_newest(document: &mut Document) {
-    let count = document.entries.len();
-    if count <= ENTRY_LIMIT {
-        return;
-    }
-    let dated = |raw: &RawEntry| date::parse(&raw.published).or_else(|| date::parse(&raw.updated));
-    let mut order: Vec<(Option<Timestamp>, usize)> =
-        document.entries.iter().enumerate().map(|(at, raw)| (dated(raw), at)).collect();
-    order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut kept = vec![false; count];
-    order.iter().take(ENTRY_LIMIT).for_each(|(_, at)| kept[*at] = true);
-    let mut kept = kept.into_iter();
-    document.entries.retain(|_| kept.next().unwrap_or(false));
-    document
-        .problems
-        .push(format!("the feed has {count} entries, of which the newest {ENTRY_LIMIT} are read"));
 }
 
 fn deliver(document: Document, base: &Url) -> Delivery {
@@ -174,10 +209,9 @@ fn deliver(document: Document, base: &Url) -> Delivery {
     };
     let mut empty = 0;
     for raw in document.entries {
-        match entry::understand(raw, &feed) {
-            Some(entry) => delivery.entries.push(entry),
-            None => empty += 1,
-        }
+        let entry = entry::understand(raw, &feed);
+        empty += usize::from(entry.item.title.is_empty() && entry.item.summary.is_empty());
+        delivery.entries.push(entry);
     }
     if empty > 0 {
         delivery.problems.push(format!("{empty} of the feed's entries have neither title nor text"));

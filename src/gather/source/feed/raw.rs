@@ -1,5 +1,10 @@
 //! A feed as it is written, before anything in it is understood: the same for every format.
 
+use crate::item::date;
+
+/// Bytes of one element's text, beyond which nobody reads for a title or a summary.
+const LONGEST: usize = 256 << 10;
+
 /// A feed's own words, and its entries.
 #[derive(Debug, Default)]
 pub(super) struct Document {
@@ -9,6 +14,10 @@ pub(super) struct Document {
     /// Minutes to wait (RSS `ttl`).
     pub ttl: String,
     pub entries: Vec<RawEntry>,
+    /// Entries that were one too many.
+    pub dropped: usize,
+    /// It stands inside a document of another kind.
+    pub is_inner: bool,
     pub problems: Vec<String>,
 }
 
@@ -51,6 +60,8 @@ pub(super) struct RawEntry {
     pub base: String,
     pub published: String,
     pub updated: String,
+    /// When the entry was first written, which Atom 0.3 tells from when it was published.
+    pub created: String,
     /// The outlet, where the feed names one for this entry.
     pub outlet: String,
 }
@@ -60,8 +71,16 @@ impl Words {
         self.text.trim().is_empty()
     }
 
+    /// As much of the text as is looked at.
+    pub fn head(&self) -> &str {
+        &self.text[..self.text.floor_char_boundary(LONGEST)]
+    }
+
     /// Text, references resolved.
     pub fn push(&mut self, text: &str) {
+        if self.text.len() > LONGEST {
+            return;
+        }
         match self.kind {
             Kind::Markup => self.text.push_str(&quick_xml::escape::minimal_escape(text)),
             _ => self.text.push_str(text),
@@ -80,6 +99,9 @@ impl Words {
     fn tag(&mut self, start: &str, name: &str) {
         if self.kind == Kind::Text {
             self.kind = Kind::Either;
+        }
+        if self.text.len() > LONGEST {
+            return;
         }
         self.text.push_str(start);
         self.text.push_str(local_name(name));
@@ -115,8 +137,9 @@ impl RawEntry {
             }
             "other_guid" => &mut self.guid,
             "link" => &mut self.link,
-            "published" => &mut self.published,
-            "updated" => &mut self.updated,
+            "published" => return keep_date(&mut self.published, words.text),
+            "updated" => return keep_date(&mut self.updated, words.text),
+            "created" => return keep_date(&mut self.created, words.text),
             _ => &mut self.outlet,
         };
         if place.trim().is_empty() {
@@ -139,6 +162,13 @@ impl Document {
 fn keep(place: &mut Words, words: Words) {
     if place.is_empty() {
         *place = words;
+    }
+}
+
+/// Of dates that repeat, the last that can be read counts.
+fn keep_date(place: &mut String, text: String) {
+    if place.is_empty() || date::parse(&text).is_some() {
+        *place = text;
     }
 }
 

@@ -9,8 +9,16 @@ use chrono::{DateTime, Utc};
 use feed_rs::model::{Entry, Feed, FeedType, Link, Text};
 use feed_rs::parser::Builder;
 
+use super::super::step::ENTRY_LIMIT;
 use super::raw::{Document, Kind, RawEntry, Words, local_name};
 use crate::item::date;
+
+/// Bytes of a tag: its attributes are compared each with each.
+const LONGEST_TAG: usize = 16 << 10;
+/// Open elements: each carries its namespaces and its base.
+const DEEPEST: i32 = 256;
+/// Namespaces declared in all; some feeds do so in each entry.
+const NAMESPACES: usize = 4 * ENTRY_LIMIT;
 
 /// Reads a document that keeps to its format.
 pub(super) fn read(text: &str) -> Option<Document> {
@@ -37,16 +45,16 @@ fn without_declaration(text: &str) -> &str {
     text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(text, |(_, rest)| rest)
 }
 
-/// Entry elements as they are written, whatever namespace prefix they have (0 for JSON); `None` where
-/// feed-rs would drop words of the document.
+/// Entry elements as they are written, whatever namespace prefix they have; `None` where feed-rs would drop
+/// words of the document, or take more than linear time or memory over it.
 fn entries_written(text: &str) -> Option<usize> {
-    let mut entries = 0;
+    let (mut entries, mut depth, mut namespaces) = (0, 0, 0);
     let mut in_words = false;
     for (at, _) in text.match_indices('<') {
         let tag = &text[at + 1..];
-        // A `<` ends a name too, or a hostile document would be read once for each of its tags.
-        let end = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '<' | '>' | '/'));
-        let name = &tag[..end.unwrap_or(tag.len())];
+        // A `<` ends a tag too, or a hostile document would be read once for each of its tags.
+        let tag = &tag[..tag.find(['<', '>']).unwrap_or(tag.len())];
+        let name = &tag[..tag.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(tag.len())];
         // Of a text with tags in it, feed-rs keeps what stands before the first.
         if in_words && !name.is_empty() && !name.starts_with('!') {
             return None;
@@ -57,13 +65,20 @@ fn entries_written(text: &str) -> Option<usize> {
             "source" | "Source" => return None,
             _ => {}
         }
-        in_words = matches!(name, "title" | "description") && !is_empty_element(tag);
+        let is_empty = tag.ends_with('/');
+        match name.bytes().next() {
+            None => depth -= 1,
+            Some(b'!' | b'?') => {}
+            Some(_) if is_empty => {}
+            Some(_) => depth += 1,
+        }
+        namespaces += tag.matches("xmlns").count();
+        if entries > ENTRY_LIMIT || tag.len() > LONGEST_TAG || depth > DEEPEST || namespaces > NAMESPACES {
+            return None;
+        }
+        in_words = matches!(name, "title" | "description") && !is_empty;
     }
     Some(entries)
-}
-
-fn is_empty_element(tag: &str) -> bool {
-    tag.find(['<', '>']).is_some_and(|end| tag[..end].ends_with('/'))
 }
 
 /// Dates are read by the rules of every other source.
@@ -78,7 +93,7 @@ fn document(feed: Feed) -> Document {
         link: page(&feed.links).unwrap_or_default(),
         ttl: feed.ttl.map(|minutes| minutes.to_string()).unwrap_or_default(),
         entries: feed.entries.into_iter().map(|raw| entry(raw, &kind)).collect(),
-        problems: Vec::new(),
+        ..Document::default()
     }
 }
 
@@ -119,7 +134,7 @@ fn words(text: Option<Text>, kind: &FeedType) -> Words {
 /// How a text is to be read. Of RSS, feed-rs calls text what may as well be HTML.
 fn kind_of(content_type: &str, feed: &FeedType) -> Kind {
     match (feed, content_type) {
-        (FeedType::Atom | FeedType::JSON, "text/plain") => Kind::Text,
+        (FeedType::Atom, "text/plain") => Kind::Text,
         (FeedType::Atom, "application/xhtml" | "application/xhtml+xml") => Kind::Markup,
         _ => Kind::Either,
     }

@@ -1,7 +1,10 @@
 //! Which element of which vocabulary says what.
 //!
 //! In: names as a document writes them. Out: where their text belongs. Prefixes are resolved by the
-//! declarations on the root; one declared nowhere, or further in, means what it means in most feeds.
+//! declarations on the root; one declared nowhere, or further in, means what it means in most feeds. The
+//! case of names is not looked at: CDF writes capitals, and other feeds are written by hand.
+
+use std::borrow::Cow;
 
 /// Vocabularies that say something about an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +19,9 @@ pub(super) enum Family {
     Other,
 }
 
+/// Namespaces of one document that are told apart.
+const NAMESPACES: usize = 100;
+
 /// How names are to be read in one document.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
@@ -28,15 +34,16 @@ impl Vocabulary {
     /// say so only where they stand `first` in a document.
     pub fn of(root: &str, first: bool, namespaces: impl Fn() -> Vec<(String, String)>) -> Option<Vocabulary> {
         let (prefix, local) = split(root);
-        let is_atom = match local {
+        let is_atom = match &*lower(local) {
             "feed" => true,
             "entry" if first => true,
-            "rss" | "RSS" | "RDF" => false,
+            "rss" | "rdf" => false,
             "channel" if first => false,
             _ => return None,
         };
         let mut prefixes: Vec<(String, Family)> = namespaces()
             .into_iter()
+            .take(NAMESPACES)
             .map(|(prefix, address)| (prefix, of_address(&address, is_atom)))
             .collect();
         if is_atom && !prefix.is_empty() {
@@ -45,9 +52,10 @@ impl Vocabulary {
         Some(Vocabulary { is_atom, prefixes })
     }
 
-    /// Family and local name.
-    pub fn split<'a>(&self, name: &'a str) -> (Family, &'a str) {
+    /// Family and local name, in lower case.
+    pub fn split<'a>(&self, name: &'a str) -> (Family, Cow<'a, str>) {
         let (prefix, local) = split(name);
+        let local = lower(local);
         if prefix.is_empty() {
             return (Family::Feed, local);
         }
@@ -55,9 +63,22 @@ impl Vocabulary {
         (declared.map_or_else(|| of_prefix(prefix), |(_, family)| *family), local)
     }
 
-    pub fn is_entry(&self, name: &str) -> bool {
-        let (family, local) = self.split(name);
-        family == Family::Feed && local == if self.is_atom { "entry" } else { "item" }
+    /// Whether an element of the format's own is an entry, by its local name.
+    pub fn is_entry(&self, local: &str) -> bool {
+        local == if self.is_atom { "entry" } else { "item" }
+    }
+
+    /// Whether it is an entry by the name that the other formats have for one.
+    pub fn is_foreign_entry(&self, local: &str) -> bool {
+        local == if self.is_atom { "item" } else { "entry" }
+    }
+}
+
+/// A name in lower case.
+pub(super) fn lower(name: &str) -> Cow<'_, str> {
+    match name.bytes().any(|b| b.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
     }
 }
 
@@ -80,7 +101,7 @@ fn of_address(address: &str, is_atom: bool) -> Family {
 }
 
 fn of_prefix(prefix: &str) -> Family {
-    match prefix {
+    match &*lower(prefix) {
         "rss" => Family::Feed,
         "atom" | "atom10" | "a10" => Family::Atom,
         "dc" | "dcterms" => Family::DublinCore,
@@ -121,13 +142,13 @@ pub(super) fn entry_slot(family: Family, local: &str, parent: &str) -> Option<&'
         (Family::Feed, "guid" | "id") => "guid",
         (Family::Atom, "id") | (Family::DublinCore, "identifier") => "other_guid",
         (Family::Feed, "link") => "link",
-        (Family::Feed, "pubDate" | "pubdate" | "PubDate" | "published" | "issued") => "published",
-        (Family::Atom, "published") => "published",
-        (Family::DublinCore, "date" | "created" | "issued" | "available") => "published",
+        (Family::Feed, "pubdate" | "published" | "issued") | (Family::Atom, "published") => "published",
+        (Family::DublinCore, "issued" | "available") => "published",
         (Family::Feed | Family::Atom | Family::DublinCore, "updated" | "modified") => "updated",
-        (Family::Feed, "date" | "lastBuildDate") => "updated",
+        (Family::Feed | Family::DublinCore, "date") | (Family::Feed, "lastbuilddate") => "updated",
+        (Family::Feed | Family::DublinCore, "created") => "created",
         // Bing's `News:Source` is in a namespace that changes with the search.
-        (Family::Feed, "source") | (Family::Other, "Source") => "outlet",
+        (Family::Feed | Family::Other, "source") => "outlet",
         _ => return None,
     })
 }

@@ -5,13 +5,17 @@
 //! breaks off are all read as far as they make sense. Nothing here recurses, and nothing is kept of
 //! elements that nobody reads.
 
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use super::attribute::{attribute, namespaces};
 use super::raw::{Document, Kind, RawEntry, Words, local_name};
-use super::vocabulary::{Family, Vocabulary, channel_slot, entry_slot};
+use super::vocabulary::{Family, Vocabulary, channel_slot, entry_slot, lower};
 
 /// Elements within elements that are told apart; what lies deeper is text of its ancestor.
 const DEPTH: usize = 256;
@@ -35,6 +39,19 @@ pub(super) fn read(text: &str) -> Option<Document> {
         }
     }
     walk.finish(false)
+}
+
+/// Whether Atom carries content of this type as base64 (RFC 4287, 4.1.3.3).
+fn is_binary(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    kind.contains('/') && !kind.starts_with("text/") && !kind.ends_with("+xml") && !kind.ends_with("/xml")
+}
+
+/// The text in base64; empty where it holds something else.
+fn decoded(base64: &str) -> String {
+    let dense: String = base64.split_whitespace().collect();
+    let bytes = BASE64_STANDARD.decode(dense).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Where the next entry starts.
@@ -73,6 +90,7 @@ struct Open<T> {
 struct Field {
     slot: &'static str,
     words: Words,
+    is_base64: bool,
 }
 
 impl Walk {
@@ -109,12 +127,17 @@ impl Walk {
             // Something may stand before the feed: a program's warning, in HTML.
             self.vocabulary = Vocabulary::of(name, self.open.is_empty(), || namespaces(tag));
             if self.vocabulary.is_some() {
-                self.base = attribute(tag, "xml:base").unwrap_or_default();
+                self.document.is_inner = !self.open.is_empty();
+                let base = attribute(tag, "xml:base").or_else(|| attribute(tag, "base"));
+                self.base = base.unwrap_or_default();
             }
         }
         let Some(vocabulary) = &self.vocabulary else { return self.push(name) };
         let (family, local) = vocabulary.split(name);
-        if vocabulary.is_entry(name) && self.deeper == 0 {
+        // Where no entry is open, it may also be called as in another format.
+        let opens = vocabulary.is_entry(&local)
+            || (vocabulary.is_foreign_entry(&local) && self.entry.is_none() && self.field.is_none());
+        if opens && family == Family::Feed && self.deeper == 0 {
             // What was never closed ends where the next entry begins.
             if self.field.is_some() {
                 self.keep_field();
@@ -127,9 +150,9 @@ impl Walk {
         } else if let Some(field) = &mut self.field {
             field.value.words.open(name);
         } else if self.entry.is_some() {
-            self.field_of_entry(tag, family, local);
+            self.field_of_entry(tag, family, &local);
         } else {
-            self.field_of_channel(tag, family, local);
+            self.field_of_channel(tag, family, &local);
         }
         self.push(name);
     }
@@ -139,14 +162,16 @@ impl Walk {
             base: attribute(tag, "xml:base").unwrap_or_else(|| self.base.clone()),
             ..RawEntry::default()
         };
-        // RSS 1.0 names an entry in an attribute.
+        // RSS 1.0 names an entry in an attribute; CDF has its page and date there.
         entry.guid = attribute(tag, "rdf:about").unwrap_or_default();
+        entry.link = attribute(tag, "href").unwrap_or_default();
+        entry.updated = attribute(tag, "lastmod").unwrap_or_default();
         self.entry = Some(Open { depth: self.open.len(), value: entry });
     }
 
     fn field_of_channel(&mut self, tag: &BytesStart<'_>, family: Family, local: &str) {
         let parent = self.open.last().map_or("", |name| local_name(name));
-        if !matches!(parent, "channel" | "feed") {
+        if !["channel", "feed"].iter().any(|name| parent.eq_ignore_ascii_case(name)) {
             return;
         }
         if local == "link"
@@ -166,8 +191,8 @@ impl Walk {
     fn field_of_entry(&mut self, tag: &BytesStart<'_>, family: Family, local: &str) {
         let Some(Open { depth, value: entry }) = &mut self.entry else { return };
         let parent = match self.open.len() - *depth {
-            1 => "",
-            _ => self.open.last().map_or("", |name| local_name(name)),
+            1 => Cow::Borrowed(""),
+            _ => self.open.last().map_or(Cow::Borrowed(""), |name| lower(local_name(name))),
         };
         match (family, local) {
             (Family::Feed | Family::Atom, "link") if parent.is_empty() => {
@@ -178,6 +203,11 @@ impl Walk {
             }
             // Atom's is an element of elements.
             (Family::Feed, "source") if self.vocabulary.as_ref().is_some_and(|v| v.is_atom) => return,
+            // CDF links as HTML does.
+            (Family::Feed, "a") if parent.is_empty() => {
+                entry.add_link(None, attribute(tag, "href").unwrap_or_default());
+                return;
+            }
             (Family::Feed, "enclosure") if entry.other_link.is_empty() => {
                 entry.other_link = attribute(tag, "url").unwrap_or_default();
                 return;
@@ -188,14 +218,18 @@ impl Walk {
             }
             _ => {}
         }
-        if let Some(slot) = entry_slot(family, local, parent) {
+        if let Some(slot) = entry_slot(family, local, &parent) {
             self.open_field(tag, slot);
         }
     }
 
     fn open_field(&mut self, tag: &BytesStart<'_>, slot: &'static str) {
         let atom = self.vocabulary.as_ref().is_some_and(|v| v.is_atom);
-        let kind = match attribute(tag, "type").as_deref() {
+        let declared = attribute(tag, "type");
+        let is_base64 = attribute(tag, "mode").is_some_and(|mode| mode == "base64")
+            || (atom && declared.as_deref().is_some_and(is_binary));
+        let kind = match declared.as_deref() {
+            _ if is_base64 => Kind::Either,
             Some("xhtml" | "application/xhtml+xml") => Kind::Markup,
             Some("text" | "text/plain") => Kind::Text,
             // RFC 4287, 3.1.1: a text construct without a type is text.
@@ -203,7 +237,7 @@ impl Walk {
             _ => Kind::Either,
         };
         let words = Words { kind, ..Words::default() };
-        self.field = Some(Open { depth: self.open.len(), value: Field { slot, words } });
+        self.field = Some(Open { depth: self.open.len(), value: Field { slot, words, is_base64 } });
     }
 
     fn push(&mut self, name: &str) {
@@ -221,7 +255,7 @@ impl Walk {
             self.deeper -= 1;
             return;
         }
-        let Some(depth) = self.open.iter().rposition(|open| &**open == name) else { return };
+        let Some(depth) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) else { return };
         self.open.truncate(depth);
         if let Some(field) = &mut self.field {
             if field.depth < depth {
@@ -257,12 +291,17 @@ impl Walk {
         match unescape(&whole) {
             // Numbers from 128 to 159 mean Windows-1252 to HTML and nothing to XML.
             Ok(text) if !text.contains(|c: char| c.is_control()) => words.push(&text),
-            _ => words.text.push_str(&whole),
+            _ => words.push(&whole),
         }
     }
 
     fn keep_field(&mut self) {
-        let Some(Open { value: Field { slot, words }, .. }) = self.field.take() else { return };
+        let Some(Open { value: Field { slot, mut words, is_base64 }, .. }) = self.field.take() else {
+            return;
+        };
+        if is_base64 {
+            words.text = decoded(&words.text);
+        }
         match &mut self.entry {
             Some(entry) => entry.value.set(slot, words),
             None => self.document.set(slot, words),
@@ -270,7 +309,9 @@ impl Walk {
     }
 
     fn keep_entry(&mut self) {
-        self.document.entries.extend(self.entry.take().map(|entry| entry.value));
+        if let Some(entry) = self.entry.take() {
+            self.document.push(entry.value);
+        }
     }
 
     /// Drops the entry in which reading stopped, and stands where an entry may begin.
@@ -293,6 +334,8 @@ impl Walk {
         }
         if cut {
             self.document.problems.push("the feed breaks off in the middle of an entry".to_owned());
+        } else if !self.open.is_empty() {
+            self.document.problems.push("the feed breaks off before its end".to_owned());
         }
         Some(self.document)
     }

@@ -21,8 +21,9 @@ mod need;
 mod parse;
 mod program;
 mod search;
+mod set;
 mod token;
 
 pub use parse::Shared;
-pub use search::{Hit, Phrases, PhrasesBuilder, Sides};
+pub use search::{Hit, Look, Phrases, PhrasesBuilder, Sides};
 pub use token::{Kind, Tokens};

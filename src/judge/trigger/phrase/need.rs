@@ -8,10 +8,10 @@ const MOST: usize = 4;
 /// A choice of more words than this refuses nothing.
 const WIDEST: usize = 300;
 
-/// For each part that a match must have, the words of which one stands in it, sorted.
+/// For each part that a match must have, the words of which one stands in it: the rarest part first.
 pub fn needs(node: &Node, vocabulary: &mut Vocabulary) -> Vec<Vec<u32>> {
     let mut all = parts(node, vocabulary);
-    all.sort_by_key(Vec::len);
+    all.sort_by(|one, other| vocabulary.commonness(one).total_cmp(&vocabulary.commonness(other)));
     all.dedup();
     all.truncate(MOST);
     all
@@ -24,7 +24,7 @@ fn parts(node: &Node, vocabulary: &mut Vocabulary) -> Vec<Vec<u32>> {
         Node::Any(ways) => {
             let mut words = Vec::new();
             for way in ways {
-                match parts(way, vocabulary).into_iter().min_by_key(Vec::len) {
+                match rarest(parts(way, vocabulary), vocabulary) {
                     Some(of) => words.extend(of),
                     // One way without a word lets everything through.
                     None => return Vec::new(),
@@ -36,4 +36,8 @@ fn parts(node: &Node, vocabulary: &mut Vocabulary) -> Vec<Vec<u32>> {
         }
         _ => Vec::new(),
     }
+}
+
+fn rarest(parts: Vec<Vec<u32>>, vocabulary: &Vocabulary) -> Option<Vec<u32>> {
+    parts.into_iter().min_by(|one, other| vocabulary.commonness(one).total_cmp(&vocabulary.commonness(other)))
 }

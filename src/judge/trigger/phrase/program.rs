@@ -1,14 +1,15 @@
 //! A phrase made ready: steps over the tokens of a sentence, with a way back.
 
 use super::parse::Node;
+use super::set::Sets;
 use super::token::{Kind, Token, Vocabulary};
 
 /// A step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Step {
     Word(u32),
-    /// One of these words.
-    Set(Box<[u64]>),
+    /// One of the words of this set.
+    Set(u32),
     Number,
     Minor,
     /// Here or there.
@@ -25,7 +26,7 @@ pub enum Step {
 }
 
 #[derive(Clone, Debug)]
-pub struct Program(Vec<Step>);
+pub struct Program(Box<[Step]>);
 
 /// Steps that one attempt may take: no phrase uses more than its share on a strange text.
 const BUDGET: u32 = 4000;
@@ -43,35 +44,41 @@ impl Program {
         let mut steps = Vec::new();
         emit(node, vocabulary, &mut steps);
         steps.push(Step::Done);
-        Program(steps)
+        Program(steps.into())
     }
 
     /// Where the match that begins at `start` ends, and the gaps in it that an account may fill.
-    pub fn run(&self, tokens: &[Token], start: usize, gaps: &mut Vec<(u32, u32)>) -> Option<usize> {
+    pub fn run(
+        &self,
+        tokens: &[Token],
+        start: usize,
+        sets: &Sets,
+        gaps: &mut Vec<(u32, u32)>,
+    ) -> Option<usize> {
         gaps.clear();
-        Run { steps: &self.0, tokens, start, gaps, left: BUDGET }.go(0, start)
+        Run { steps: &self.0, tokens, start, sets, gaps, left: BUDGET }.go(0, start)
     }
 
     /// What it may begin with; an error where that may be anything.
-    pub fn first(&self) -> Result<First, String> {
+    pub fn first(&self, sets: &Sets) -> Result<First, String> {
         let mut first = First::default();
-        self.look(0, &mut first, 0)?;
+        self.look(0, sets, &mut first, 0)?;
         first.words.sort_unstable();
         first.words.dedup();
         Ok(first)
     }
 
-    fn look(&self, at: usize, first: &mut First, depth: u32) -> Result<(), String> {
+    fn look(&self, at: usize, sets: &Sets, first: &mut First, depth: u32) -> Result<(), String> {
         match &self.0[at] {
             Step::Word(id) => first.words.push(*id),
-            Step::Set(set) => first.words.extend(members(set)),
+            Step::Set(set) => first.words.extend(sets.get(*set).members()),
             Step::Number | Step::Minor => first.number = true,
             Step::Start => first.start = true,
             Step::Split(other) if depth < 1000 => {
-                self.look(at + 1, first, depth + 1)?;
-                self.look(*other as usize, first, depth + 1)?;
+                self.look(at + 1, sets, first, depth + 1)?;
+                self.look(*other as usize, sets, first, depth + 1)?;
             }
-            Step::Jump(to) => self.look(*to as usize, first, depth + 1)?,
+            Step::Jump(to) => self.look(*to as usize, sets, first, depth + 1)?,
             Step::Gap { .. } => return Err("a phrase can't begin with a gap".to_owned()),
             _ => return Err("a phrase can't be empty".to_owned()),
         }
@@ -79,16 +86,11 @@ impl Program {
     }
 }
 
-fn members(set: &[u64]) -> impl Iterator<Item = u32> + '_ {
-    (0u32..).zip(set).flat_map(|(block, bits)| {
-        (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| block * 64 + bit)
-    })
-}
-
 struct Run<'a> {
     steps: &'a [Step],
     tokens: &'a [Token],
     start: usize,
+    sets: &'a Sets,
     gaps: &'a mut Vec<(u32, u32)>,
     left: u32,
 }
@@ -100,7 +102,10 @@ impl Run<'_> {
             match &self.steps[step] {
                 Step::Done => return Some(at),
                 Step::Word(id) => at = self.one(at, |token| token.id == *id)?,
-                Step::Set(set) => at = self.one(at, |token| has(set, token.id))?,
+                Step::Set(set) => {
+                    let set = self.sets.get(*set);
+                    at = self.one(at, |token| set.has(token.id))?;
+                }
                 Step::Number => {
                     at = self.one(at, |token| matches!(token.kind, Kind::Number | Kind::Minor))?
                 }
@@ -171,10 +176,6 @@ impl Run<'_> {
     }
 }
 
-fn has(set: &[u64], id: u32) -> bool {
-    set.get(id as usize / 64).is_some_and(|bits| bits >> (id % 64) & 1 == 1)
-}
-
 fn emit(node: &Node, vocabulary: &mut Vocabulary, steps: &mut Vec<Step>) {
     match node {
         Node::Word(word) => steps.push(Step::Word(vocabulary.intern(word))),
@@ -196,7 +197,7 @@ fn emit(node: &Node, vocabulary: &mut Vocabulary, steps: &mut Vec<Step>) {
             // The longest way is tried first: "chief executive officer" before "chief executive".
             others.sort_by_key(|way| std::cmp::Reverse(length(way)));
             let mut branches = others;
-            let set = (!single.is_empty()).then(|| set_of(&single));
+            let set = (!single.is_empty()).then(|| set_of(single, vocabulary));
             let mut ends = Vec::new();
             let last = branches.len() + usize::from(set.is_some());
             for number in 0..last {
@@ -209,7 +210,7 @@ fn emit(node: &Node, vocabulary: &mut Vocabulary, steps: &mut Vec<Step>) {
                         let way = std::mem::replace(way, Node::Number);
                         emit(&way, vocabulary, steps);
                     }
-                    None => steps.extend(set.clone()),
+                    None => steps.extend(set),
                 }
                 if let Some(split) = split {
                     ends.push(steps.len());
@@ -241,16 +242,11 @@ fn flatten(ways: &[Node], vocabulary: &mut Vocabulary, single: &mut Vec<u32>, ot
     }
 }
 
-fn set_of(words: &[u32]) -> Step {
-    if let [one] = words {
-        return Step::Word(*one);
+fn set_of(words: Vec<u32>, vocabulary: &mut Vocabulary) -> Step {
+    match words[..] {
+        [one] => Step::Word(one),
+        _ => Step::Set(vocabulary.sets.intern(words)),
     }
-    let blocks = words.iter().max().map_or(0, |most| *most as usize / 64 + 1);
-    let mut set = vec![0u64; blocks];
-    for word in words {
-        set[*word as usize / 64] |= 1 << (word % 64);
-    }
-    Step::Set(set.into_boxed_slice())
 }
 
 /// Words that a way has at most.

@@ -1,11 +1,9 @@
-//! Many phrases looked for at once: at each word only those that may begin with it are tried.
-
-use std::collections::BTreeMap;
+//! Many phrases looked for at once: only those are tried whose rarest word stands in the sentence.
 
 use super::need::needs;
 use super::parse::{Shared, parse};
-use super::program::Program;
-use super::token::{Kind, Token, Tokens, Vocabulary};
+use super::program::{First, Program};
+use super::token::{Kind, Token, Tokens, UNKNOWN, Vocabulary};
 
 /// A phrase found: places among the tokens.
 #[derive(Clone, Debug)]
@@ -15,6 +13,23 @@ pub struct Hit {
     pub end: usize,
     /// Gaps that an account may fill.
     pub gaps: Vec<(u32, u32)>,
+}
+
+/// What a match begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Begins {
+    Word,
+    Number,
+    Start,
+}
+
+/// When a phrase is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// In every sentence.
+    First,
+    /// Where something was found at the first look that this phrase says more of.
+    Second,
 }
 
 /// Where the account stands around a phrase.
@@ -28,8 +43,14 @@ pub struct Sides {
 struct One {
     program: Program,
     sides: Sides,
-    /// Numbers of what it needs.
-    needs: Vec<u32>,
+    /// Sets of words, one word of each of which every match has, beside the one that it is found by.
+    needs: Box<[u32]>,
+    /// The set of words that it may begin with.
+    first: u32,
+    /// It may begin with a number.
+    number: bool,
+    /// It begins where the sentence does.
+    start: bool,
 }
 
 /// Phrases made ready.
@@ -37,14 +58,17 @@ struct One {
 pub struct Phrases {
     vocabulary: Vocabulary,
     all: Vec<One>,
-    /// For each word the phrases that may begin with it.
-    by_word: Vec<Vec<u32>>,
-    by_number: Vec<u32>,
-    at_start: Vec<u32>,
-    /// For each word the needs that it meets.
-    meets: Vec<Vec<u32>>,
-    /// Blocks of 64 needs.
-    blocks: usize,
+    first: Finder,
+    second: Finder,
+}
+
+/// The phrases of one look.
+#[derive(Debug)]
+struct Finder {
+    /// For each word the phrases that are tried where it stands: each is found by its rarest need.
+    by_word: Vec<Box<[u32]>>,
+    /// Phrases that need no word.
+    loose: Vec<u32>,
 }
 
 /// Phrases being gathered.
@@ -52,7 +76,8 @@ pub struct PhrasesBuilder<'a> {
     shared: &'a Shared,
     vocabulary: Vocabulary,
     all: Vec<One>,
-    needs: BTreeMap<Vec<u32>, u32>,
+    /// For each phrase when it is looked for, and the words that it is found by.
+    found_by: Vec<(Look, Vec<u32>)>,
 }
 
 impl<'a> PhrasesBuilder<'a> {
@@ -61,57 +86,42 @@ impl<'a> PhrasesBuilder<'a> {
         for stop in [";", ":", "?", "!", "|", "-"] {
             vocabulary.intern(stop);
         }
-        PhrasesBuilder { shared, vocabulary, all: Vec::new(), needs: BTreeMap::new() }
+        PhrasesBuilder { shared, vocabulary, all: Vec::new(), found_by: Vec::new() }
     }
 
     /// Adds a phrase; its number counts from 0.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn add(&mut self, text: &str) -> Result<u32, String> {
+    pub fn add(&mut self, text: &str, look: Look) -> Result<u32, String> {
         let phrase = parse(text, self.shared)?;
         let program = Program::of(&phrase.node, &mut self.vocabulary);
-        program.first()?;
+        let First { words, number, start } = program.first(&self.vocabulary.sets)?;
         let sides = Sides { before: phrase.before, after: phrase.after };
-        let needs = needs(&phrase.node, &mut self.vocabulary)
-            .into_iter()
-            .map(|words| {
-                let next = u32::try_from(self.needs.len()).unwrap_or(u32::MAX);
-                *self.needs.entry(words).or_insert(next)
-            })
-            .collect();
-        self.all.push(One { program, sides, needs });
+        let mut needs = needs(&phrase.node, &mut self.vocabulary).into_iter();
+        self.found_by.push((look, needs.next().unwrap_or_default()));
+        let sets = &mut self.vocabulary.sets;
+        let needs = needs.map(|words| sets.intern(words)).collect();
+        let first = sets.intern(words);
+        self.all.push(One { program, sides, needs, first, number, start });
         Ok(u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX))
     }
 
-    pub fn build(self) -> Phrases {
-        let mut meets = vec![Vec::new(); self.vocabulary.size()];
-        for (words, need) in &self.needs {
-            words.iter().for_each(|word| meets[*word as usize].push(*need));
+    pub fn build(mut self) -> Phrases {
+        let (first, second) = (self.finder(Look::First), self.finder(Look::Second));
+        self.vocabulary.sets.close();
+        Phrases { vocabulary: self.vocabulary, all: self.all, first, second }
+    }
+
+    fn finder(&self, look: Look) -> Finder {
+        let mut by_word = vec![Vec::new(); self.vocabulary.size()];
+        let mut loose = Vec::new();
+        let of_look = (0u32..).zip(&self.found_by).filter(|(_, (of, _))| *of == look);
+        for (number, (_, words)) in of_look {
+            words.iter().for_each(|word| by_word[*word as usize].push(number));
+            loose.extend(words.is_empty().then_some(number));
         }
-        let mut phrases = Phrases {
-            meets,
-            blocks: self.needs.len().div_ceil(64),
-            by_word: vec![Vec::new(); self.vocabulary.size()],
-            vocabulary: self.vocabulary,
-            all: self.all,
-            by_number: Vec::new(),
-            at_start: Vec::new(),
-        };
-        for (number, one) in (0u32..).zip(&phrases.all) {
-            // It was looked at when it was added.
-            let Ok(first) = one.program.first() else { continue };
-            for word in first.words {
-                phrases.by_word[word as usize].push(number);
-            }
-            if first.number {
-                phrases.by_number.push(number);
-            }
-            if first.start {
-                phrases.at_start.push(number);
-            }
-        }
-        phrases
+        Finder { by_word: by_word.into_iter().map(Vec::into_boxed_slice).collect(), loose }
     }
 }
 
@@ -121,31 +131,58 @@ impl Phrases {
         tokens.read(sentence, offset, &self.vocabulary);
     }
 
-    /// Every phrase that stands in the sentence, once for each word it begins at.
-    pub fn find(&self, tokens: &Tokens, take: &mut dyn FnMut(Hit)) {
+    /// Every phrase of the look that is wanted and stands in the sentence, once for each word it begins at:
+    /// from left to right, and at one word those that begin with it before those that begin with any number
+    /// or at the start.
+    pub fn find(&self, look: Look, tokens: &Tokens, wanted: impl Fn(u32) -> bool, mut take: impl FnMut(Hit)) {
+        let finder = match look {
+            Look::First => &self.first,
+            Look::Second => &self.second,
+        };
+        let sets = &self.vocabulary.sets;
+        let mut known: Vec<u32> = Vec::with_capacity(tokens.0.len());
+        known.extend(tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN));
+        let may_match = |phrase: &&u32| {
+            wanted(**phrase)
+                && self.all[**phrase as usize].needs.iter().all(|need| sets.get(*need).has_any(&known))
+        };
+        let mut tried: Vec<u32> = Vec::new();
+        for word in &known {
+            tried.extend(finder.by_word[*word as usize].iter().filter(may_match));
+        }
+        tried.extend(finder.loose.iter().filter(may_match));
+        if tried.is_empty() {
+            return;
+        }
+        tried.sort_unstable();
+        tried.dedup();
+        let mut found: Vec<(Begins, Hit)> = Vec::new();
         let mut gaps = Vec::new();
-        let mut met = vec![0u64; self.blocks];
-        for token in &tokens.0 {
-            for need in &self.meets[token.id as usize] {
-                met[*need as usize / 64] |= 1 << (need % 64);
+        for phrase in tried {
+            let one = &self.all[phrase as usize];
+            for at in 0..tokens.0.len() {
+                let Some(begins) = self.begins(one, &tokens.0, at) else { continue };
+                if let Some(end) = one.program.run(&tokens.0, at, sets, &mut gaps) {
+                    found.push((begins, Hit { phrase, start: at, end, gaps: gaps.clone() }));
+                }
             }
         }
-        let may_match =
-            |one: &One| one.needs.iter().all(|need| met[*need as usize / 64] >> (need % 64) & 1 == 1);
-        for (at, token) in tokens.0.iter().enumerate() {
-            let is_number = matches!(token.kind, Kind::Number | Kind::Minor);
-            let by_number: &[u32] = if is_number { &self.by_number } else { &[] };
-            let at_start: &[u32] = if at == 0 { &self.at_start } else { &[] };
-            let by_word = &self.by_word[token.id as usize];
-            for phrase in by_word.iter().chain(by_number).chain(at_start) {
-                let one = &self.all[*phrase as usize];
-                if !may_match(one) {
-                    continue;
-                }
-                if let Some(end) = one.program.run(&tokens.0, at, &mut gaps) {
-                    take(Hit { phrase: *phrase, start: at, end, gaps: gaps.clone() });
-                }
-            }
+        found.sort_by_key(|(begins, hit)| (hit.start, *begins, hit.phrase));
+        found.into_iter().for_each(|(_, hit)| take(hit));
+    }
+
+    /// Whether a phrase may begin at this token, and by what.
+    #[inline]
+    fn begins(&self, one: &One, tokens: &[Token], at: usize) -> Option<Begins> {
+        let token = &tokens[at];
+        if token.id != UNKNOWN && self.vocabulary.sets.get(one.first).has(token.id) {
+            Some(Begins::Word)
+        } else if one.number && matches!(token.kind, Kind::Number | Kind::Minor) {
+            Some(Begins::Number)
+        } else if one.start && at == 0 {
+            Some(Begins::Start)
+        } else {
+            None
         }
     }
 
@@ -169,11 +206,11 @@ mod tests {
         )
         .expect("words");
         let mut builder = PhrasesBuilder::new(&shared);
-        builder.add(phrase).unwrap_or_else(|error| panic!("{phrase}: {error}"));
+        builder.add(phrase, Look::First).unwrap_or_else(|error| panic!("{phrase}: {error}"));
         let phrases = builder.build();
         let (mut tokens, mut found) = (Tokens::default(), false);
         phrases.read(text, 0, &mut tokens);
-        phrases.find(&tokens, &mut |_| found = true);
+        phrases.find(Look::First, &tokens, |_| true, |_| found = true);
         found
     }
 
