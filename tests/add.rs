@@ -122,6 +122,7 @@ fn a_site_with_ten_doors_becomes_an_account_with_a_reason_for_each() {
     assert_eq!(account["tier"].as_integer(), Some(1));
     assert_eq!(read["feed"].as_array().expect("a list")[0]["kind"].as_str(), Some("sitemap"));
     assert!(after.contains("jobs = \"greenhouse:acme\"  # linked from /careers; 0 entries"), "{after}");
+    assert!(after.contains("\"http://acme.example/blog.xml\", # named by /blog; 1 entries\r\n"), "{after}");
     assert!(after.contains("x = \"acme\"  # linked from the home page; not tried"), "{after}");
     // A number out of a register is proposed and never taken unasked.
     assert!(account.get("ticker").is_none());
@@ -141,6 +142,7 @@ fn a_site_with_ten_doors_becomes_an_account_with_a_reason_for_each() {
     assert_eq!(place.read("watchlists/dana.toml"), after);
     let yes = place.json(&["add", "Acme", "--domain", "www.acme.example", "--yes", "--json"]);
     assert_eq!(yes["proposals"][0]["taken"], true, "{yes}");
+    assert!(yes["requests"].as_u64().is_some_and(|count| count <= 23), "{yes}");
     let last = place.read("watchlists/dana.toml");
     assert!(
         last.contains("\r\nticker = \"ACME\"  # EDGAR lists") && last.contains("cik = \"0000000320\""),

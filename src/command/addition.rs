@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use similar::TextDiff;
-use toml_edit::{DocumentMut, Item, Value};
+use toml_edit::{Array, DocumentMut, Item, Value};
 
 use super::terminal;
 
@@ -30,9 +30,24 @@ impl Line {
         Line { key, value: value.into(), why: None }
     }
 
-    fn written(&self) -> String {
+    /// A list on lines of its own, each value with why it stands there.
+    pub fn list(key: &'static str, values: &[(&str, &str)]) -> Line {
+        let mut array = Array::new();
+        let mut before = String::new();
+        for (value, why) in values {
+            array.push_formatted(Value::from(*value).decorated(format!("{before}\n  "), ""));
+            before = format!(" # {}", comment(why));
+        }
+        array.set_trailing_comma(true);
+        array.set_trailing(format!("{before}\n"));
+        Line::new(key, Value::Array(array))
+    }
+
+    fn written(&self, newline: &str) -> String {
         let why = self.why.as_ref().map(|why| format!("  # {}", comment(why))).unwrap_or_default();
-        format!("{} = {}{why}", self.key, self.value.to_string().trim())
+        format!("{} = {}{why}{newline}", self.key, self.value.to_string().trim())
+            .replace("\r\n", "\n")
+            .replace('\n', newline)
     }
 }
 
@@ -59,8 +74,7 @@ pub fn at_end<'t>(text: &str, tables: impl IntoIterator<Item = &'t Table>) -> St
         }
         whole.push_str(&format!("[[{}]]{newline}", table.list));
         for line in &table.lines {
-            whole.push_str(&line.written());
-            whole.push_str(newline);
+            whole.push_str(&line.written(newline));
         }
     }
     whole
@@ -104,13 +118,14 @@ pub fn lines(text: &str, list: &str, place: usize, lines: &[Line]) -> anyhow::Re
     let mut inside: Vec<(usize, String)> = Vec::new();
     for line in lines {
         let Some(known) = table.get(line.key) else {
-            further.push_str(&format!("{}{newline}", line.written()));
+            further.push_str(&line.written(newline));
             continue;
         };
         let (Some(known), Some(new)) = (known.as_array(), line.value.as_array()) else {
             bail!("`{}` is set already", line.key)
         };
-        let values: Vec<String> = new.iter().map(|value| value.to_string().trim().to_owned()).collect();
+        let values: Vec<String> =
+            new.iter().map(|value| value.clone().decorated("", "").to_string()).collect();
         let values = values.join(", ");
         match known.iter().last().and_then(Value::span) {
             Some(span) => inside.push((span.end + mark, format!(", {values}"))),
@@ -191,6 +206,13 @@ mod tests {
         let empty =
             lines("\u{feff}[[account]]\r\nname='A'\r\nfeeds=[]\r\n", "account", 0, &new).expect("added");
         assert!(empty.contains("feeds=[\"https://a.example/2\"]\r\njobs = \"lever:a\"\r\n"), "{empty:?}");
+        let listed =
+            [Line::list("feeds", &[("https://a.example/3", "by\nhand"), ("https://a.example/4", "so")])];
+        let after = lines(before, "account", 1, &listed).expect("added");
+        let wanted = "feeds = [\n  \"https://a.example/3\", # by hand\n  \"https://a.example/4\", # so\n]\n";
+        assert!(after.ends_with(wanted), "{after}");
+        let after = lines(before, "account", 0, &listed).expect("added");
+        assert!(after.contains("1', \"https://a.example/3\", \"https://a.example/4\", # x\n]"), "{after}");
         assert!(lines(before, "account", 1, &[Line::new("name", "C")]).is_err());
         assert!(lines(before, "account", 2, &new).is_err());
     }

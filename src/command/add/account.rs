@@ -1,7 +1,7 @@
 //! What was found as the lines of an account: a new one, or those that one lacks.
 
 use anyhow::bail;
-use toml_edit::{Array, Document, Item, Value};
+use toml_edit::{Document, Item};
 
 use super::Add;
 use crate::command::addition::{self, Line, Table};
@@ -106,11 +106,13 @@ pub fn written(
 /// The lines of the doors; feeds are one list.
 fn found(doors: &[&Door]) -> Vec<Line> {
     let mut lines = Vec::new();
-    let feeds: Vec<&&Door> = doors.iter().filter(|door| door.field == "feeds").collect();
+    let feeds: Vec<(&str, &str)> = doors
+        .iter()
+        .filter(|door| door.field == "feeds")
+        .map(|door| (door.value.as_str(), door.why.as_str()))
+        .collect();
     if !feeds.is_empty() {
-        let why: Vec<&str> = feeds.iter().map(|door| door.why.as_str()).collect();
-        let urls: Array = feeds.iter().map(|door| door.value.as_str()).collect();
-        lines.push(Line { why: Some(why.join(" | ")), ..Line::new("feeds", Value::Array(urls)) });
+        lines.push(Line::list("feeds", &feeds));
     }
     for door in doors.iter().filter(|door| !matches!(door.field, "feeds" | "sitemap")) {
         lines.push(Line { why: Some(why(door)), ..Line::new(door.field, door.value.as_str()) });

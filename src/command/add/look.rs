@@ -10,8 +10,8 @@ use crate::gather::discover::{Door, Search};
 use crate::gather::fetch::{Client, Outcome, Pages, Request};
 use crate::gather::source::{self, Got, Place, State, Step};
 
-/// Requests of one look, robots.txt apart.
-const REQUESTS: usize = 25;
+/// Requests of one look, robots.txt apart: of 25 two are the registers'.
+const REQUESTS: usize = 23;
 
 /// Goes through a company's pages.
 pub async fn through(pages: &Pages, search: &mut Search, bar: &ProgressBar, now: Timestamp) {
@@ -40,9 +40,11 @@ pub async fn through(pages: &Pages, search: &mut Search, bar: &ProgressBar, now:
     }
 }
 
-/// Tries each door that the search only saw: one that can't be read is taken out and said.
-pub async fn try_doors(client: &Client, config: &mut Config, search: &mut Search, now: Timestamp) {
-    let mut room = REQUESTS.saturating_sub(search.count());
+/// Tries each door that the search only saw: one that can't be read is taken out and said. Answers how many
+/// requests that took.
+pub async fn try_doors(client: &Client, config: &mut Config, search: &mut Search, now: Timestamp) -> usize {
+    let before = REQUESTS.saturating_sub(search.count());
+    let mut room = before;
     let mut kept = Vec::new();
     for mut door in std::mem::take(&mut search.doors) {
         let place = if door.tried || room == 0 { None } else { place(config, &door, now) };
@@ -61,6 +63,7 @@ pub async fn try_doors(client: &Client, config: &mut Config, search: &mut Search
         }
     }
     search.doors = kept;
+    before - room
 }
 
 /// The source that would poll a door, and where: as it would be were the door in the watchlist. `None` where

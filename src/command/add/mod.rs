@@ -56,6 +56,8 @@ struct Found {
     search: Search,
     proposals: Vec<Proposal>,
     problems: Vec<String>,
+    /// robots.txt and registers apart.
+    requests: usize,
 }
 
 impl Add {
@@ -101,7 +103,7 @@ impl Add {
                 "proposals": found.proposals.iter().map(|one| proposal_json(one, &taken)).collect::<Vec<_>>(),
                 "in_vain": found.search.vain.iter().map(|(url, why)| json!({ "url": url, "why": why })).collect::<Vec<_>>(),
                 "problems": found.problems,
-                "requests": found.search.count(),
+                "requests": found.requests,
             });
             terminal::json_line(&mut anstream::stdout(), &value)?;
         } else {
@@ -148,11 +150,11 @@ impl Add {
         let mut search = Search::new(&self.name, homes(domain));
         let now = Timestamp::now();
         let bar = progress::bar(25, "looking");
-        let (mut proposals, mut problems) = (Vec::new(), Vec::new());
+        let (mut proposals, mut problems, mut tries) = (Vec::new(), Vec::new(), 0);
         setup::runtime()?.block_on(async {
             look::through(&pages, &mut search, &bar, now).await;
             let Some(config) = config else { return };
-            look::try_doors(&client, config, &mut search, now).await;
+            tries = look::try_doors(&client, config, &mut search, now).await;
             // What is private is named to nobody.
             if !listed.is_some_and(|account| account.private) {
                 (proposals, problems) = registers::ask(&client, config, self.name.trim(), now).await;
@@ -170,7 +172,8 @@ impl Add {
             }
             proposals.retain(|proposal| !proposal.fields.is_empty());
         }
-        Ok(Found { search, proposals, problems })
+        let requests = search.count() + tries;
+        Ok(Found { search, proposals, problems, requests })
     }
 
     /// The proposals that got a yes, by the command line or at the terminal; the first of each field.
@@ -265,8 +268,8 @@ fn tell(found: &Found, listed: Option<&Account>, doors: &[&Door], doubt: Option<
     for problem in &found.problems {
         anstream::eprintln!("tipoff: {}", terminal::safe(problem));
     }
-    let (count, vain) = (found.search.count(), found.search.vain.len());
-    anstream::println!("{} doors after {count} pages, {vain} in vain (-v says which)", doors.len());
+    let (count, vain) = (found.requests, found.search.vain.len());
+    anstream::println!("{} doors after {count} requests, {vain} in vain (-v says which)", doors.len());
 }
 
 fn shown(proposal: &Proposal) -> String {

@@ -68,6 +68,8 @@ fn read(text: &str, line: u64, delimiter: u8, rows: &mut Vec<Row>) -> Option<(us
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut record = StringRecord::new();
+    // A title may stand above the table.
+    let mut width = rows.iter().map(|row| row.cells.len()).max();
     // Text in memory is UTF-8 and rows may differ in length: there is nothing that could fail.
     while reader.read_record(&mut record).unwrap_or(false) {
         let (start, here) = record.position().map_or((0, 1), |place| (place.byte() as usize, place.line()));
@@ -79,7 +81,6 @@ fn read(text: &str, line: u64, delimiter: u8, rows: &mut Vec<Row>) -> Option<(us
         let blank = text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
         let skipped = text[start..start + blank].matches('\n').count() as u64;
         let (start, here) = (start + blank, here + skipped);
-        let width = rows.first().map(|row| row.cells.len());
         let lines = record.iter().any(|cell| cell.contains('\n'));
         if lines && width.is_some_and(|width| width != record.len()) {
             let end = text[start..].find('\n').map_or(text.len(), |at| start + at + 1);
@@ -89,6 +90,7 @@ fn read(text: &str, line: u64, delimiter: u8, rows: &mut Vec<Row>) -> Option<(us
             return Some((end, line + here));
         }
         if record.iter().any(|cell| !cell.trim().is_empty()) {
+            width = width.max(Some(record.len()));
             rows.push(row(&record, line + here - 1));
         }
     }
@@ -146,6 +148,8 @@ mod tests {
         let lines: Vec<&str> = found.iter().map(|(_, cells)| cells.as_str()).collect();
         assert!(lines.contains(&"A/x") && lines.contains(&"C/z") && lines.contains(&"F/v"), "{found:?}");
         assert!(found.contains(&(7, "F/v".to_owned())), "{found:?}");
+        let below_a_title = read("Accounts of Dana\n\nName,City\n\"A\nB\",x\n");
+        assert_eq!(below_a_title.last(), Some(&(4, "A\nB/x".to_owned())), "{below_a_title:?}");
     }
 
     #[test]
