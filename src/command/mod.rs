@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
+mod add;
+mod addition;
 mod backup;
 mod broad;
 mod check;
@@ -74,6 +76,7 @@ impl At {
 enum Command {
     Demo(demo::Demo),
     Init(init::Init),
+    Add(add::Add),
     Check(check::Check),
     Run(run::Run),
     Poll(poll::Poll),
@@ -111,6 +114,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Demo(demo) => demo.run(),
         Command::Init(init) => init.run(),
+        Command::Add(add) => add.run(&cli.common),
         Command::Check(check) => check.run(&cli.common),
         Command::Run(run) => run.run(&cli.common),
         Command::Poll(poll) => poll.run(&cli.common),

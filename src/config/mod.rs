@@ -123,6 +123,14 @@ pub fn load_watchlist(path: &Path) -> Result<(Watchlist, Vec<Diagnostic>), Vec<D
     watchlist::read(path, text)
 }
 
+/// Reads the text of a watchlist that is to stand in a file.
+///
+/// # Errors
+/// As [`load_watchlist`].
+pub fn read_watchlist(path: &Path, text: String) -> Result<(Watchlist, Vec<Diagnostic>), Vec<Diagnostic>> {
+    watchlist::read(path, text)
+}
+
 /// A hash of all that the configuration is read from: it changes when a file does, or is added, or goes.
 /// Where tipoff.toml can't be read it is a hash of that.
 pub fn fingerprint(path: &Path) -> u64 {

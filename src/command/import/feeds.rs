@@ -4,6 +4,7 @@ use anyhow::{Context, bail};
 use toml_edit::{DocumentMut, InlineTable, Item, Value};
 use url::Url;
 
+use super::super::addition::{self, Line, Table};
 use super::opml::Subscription;
 
 /// What makes two addresses one feed: http or https, with or without the last slash.
@@ -47,29 +48,20 @@ pub fn added(text: &str, feeds: &[&Subscription]) -> anyhow::Result<String> {
     Ok(written)
 }
 
-/// Tables of a list may stand anywhere: at the end nothing is in their way.
 fn appended(text: &str, feeds: &[&Subscription]) -> String {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut whole = text.to_owned();
-    if !whole.is_empty() && !whole.ends_with('\n') {
-        whole.push_str(newline);
-    }
     let mut folder: &[String] = &[];
+    let mut tables = Vec::new();
     for feed in feeds {
-        whole.push_str(newline);
+        let mut table = Table { list: "feed", ..Table::default() };
         if feed.folders != folder {
             folder = &feed.folders;
-            if !folder.is_empty() {
-                let name: String = folder.join(" / ").chars().filter(|c| !c.is_control()).collect();
-                whole.push_str(&format!("# {name}{newline}"));
-            }
+            table.above = Some(folder.join(" / ")).filter(|name| !name.is_empty());
         }
-        whole.push_str(&format!("[[feed]]{newline}url = {}{newline}", Value::from(feed.url.as_str())));
-        if let Some(title) = &feed.title {
-            whole.push_str(&format!("title = {}{newline}", Value::from(title.as_str())));
-        }
+        table.lines.push(Line::new("url", feed.url.as_str()));
+        table.lines.extend(feed.title.as_ref().map(|title| Line::new("title", title.as_str())));
+        tables.push(table);
     }
-    whole
+    addition::at_end(text, &tables)
 }
 
 #[cfg(test)]

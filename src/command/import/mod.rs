@@ -7,30 +7,36 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::json;
-use similar::TextDiff;
 use url::Url;
 
-use super::{Common, Done, file, setup, terminal};
+use super::{Common, Done, addition, file, setup, terminal};
 use crate::config;
 use crate::item::link::shown;
 use opml::Subscription;
 
+mod crm;
 mod feeds;
 mod opml;
 
 /// Bytes of the largest list that is read: a hundred thousand feeds.
 const LIMIT: u64 = 64 << 20;
 
-/// Take the feeds of another reader (OPML) into tipoff.toml or a watchlist
+/// Take the feeds of another reader (OPML), or a CRM's accounts (CSV), into tipoff.toml or a watchlist
 ///
 /// Every other byte of the file stays as it is. What is there already is skipped and said.
 #[derive(Args)]
 pub struct Import {
-    /// The list: OPML, as every feed reader exports it
+    /// The list: OPML, as every feed reader exports it, or accounts as .csv, as every CRM does
     file: PathBuf,
-    /// Into this watchlist, for its rep alone; otherwise into tipoff.toml, for all
+    /// Into this watchlist, for its rep alone; otherwise feeds go into tipoff.toml, for all
     #[arg(long, value_name = "FILE")]
     watchlist: Option<PathBuf>,
+    /// Of a CSV: which columns are what, where the guess is wrong, as "name=Account Name,domain=Website"
+    #[arg(long, value_name = "FIELD=HEADING", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// Of a CSV: only the accounts of this owner, by e-mail address or name
+    #[arg(long, value_name = "EMAIL|NAME")]
+    owner: Option<String>,
     /// Only show what would change
     #[arg(long)]
     dry_run: bool,
@@ -52,8 +58,11 @@ impl Import {
             bail!("{name} is over {} MiB", LIMIT >> 20);
         }
         let bytes = fs::read(&self.file).with_context(|| format!("can't read {name}"))?;
+        if crm::is_table(&self.file) {
+            return crm::run(&self, common, &bytes);
+        }
         let Some(found) = opml::read(&bytes) else {
-            bail!("{name} is no OPML; export the feeds of your reader as OPML");
+            bail!("{name} is no OPML; export the feeds of your reader as OPML, or a CRM's accounts as .csv");
         };
         let Some((into, known)) = self.target(common) else { return Ok(Done::WrongUse) };
         let before = fs::read_to_string(&into).with_context(|| format!("can't read {}", into.display()))?;
@@ -100,17 +109,19 @@ impl Import {
     }
 
     fn tell(&self, into: &Path, texts: (&str, &str), fresh: &[&Subscription], skipped: &[Skipped]) {
-        let into = into.display().to_string();
         if self.dry_run {
-            let diff = TextDiff::from_lines(texts.0, texts.1);
-            let diff = diff.unified_diff().context_radius(2).header(&into, &into).to_string();
-            anstream::print!("{}{}", terminal::lines(&diff), if diff.is_empty() { "" } else { "\n" });
+            anstream::print!("{}", addition::diff(into, texts.0, texts.1));
         }
         for Skipped { url, why } in skipped {
             anstream::eprintln!("skipped {}: {why}", terminal::safe(&shown(url)));
         }
         let would = if self.dry_run { "would be " } else { "" };
-        anstream::println!("{} feeds {would}added to {into}, {} skipped", fresh.len(), skipped.len());
+        anstream::println!(
+            "{} feeds {would}added to {}, {} skipped",
+            fresh.len(),
+            into.display(),
+            skipped.len()
+        );
     }
 
     fn tell_as_json(&self, into: &Path, fresh: &[&Subscription], skipped: &[Skipped]) -> anyhow::Result<()> {
