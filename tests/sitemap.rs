@@ -82,7 +82,8 @@ fn the_news_of_a_site_without_a_feed_reach_the_digest() {
         ["/robots.txt", "/news-index.xml", "/news-now.xml.gz", "/news-before.xml"],
         "no old parts"
     );
-    let digest = place.well(&["digest", "--now", "--preview", "--at", AT]);
+    // The words that made it a signal stand in brackets.
+    let digest = place.well(&["digest", "--now", "--preview", "--at", AT]).replace(['[', ']'], "");
     assert!(digest.contains("Brightwell Foods' chief executive resigns"), "{digest}");
     assert!(digest.contains("The Outlet"), "{digest}");
 

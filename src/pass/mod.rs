@@ -4,7 +4,10 @@
 //! A pass reads as a sentence: take the time, ask the store, fetch, call the core, commit, deliver.
 
 pub mod alert;
+mod answer;
+mod ask;
 mod budget;
+mod compute;
 pub mod deliver;
 pub mod digest;
 pub mod drill;
@@ -18,3 +21,4 @@ pub mod outage;
 pub mod poll;
 pub mod posts;
 pub mod prune;
+mod unread;

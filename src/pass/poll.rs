@@ -11,20 +11,18 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
-use url::Url;
 
+use super::answer::Asked;
+use super::ask::{REST, ask};
 use super::budget::{self, Budget};
-use super::{due, judge, moved, outage};
-use crate::gather::fetch::{
-    Class, Client, FetchError, Lane, Outcome as Fetched, Request, Response, Validators,
-};
-use crate::gather::source::{self, Got, Place, Services, Skip, Source, State, Step, Unreadable};
-use crate::item::Item;
-use crate::item::carried::Carried;
+use super::compute::compute;
+use super::unread::{Deferral, Unread};
+use super::{due, judge, outage};
+use crate::gather::fetch::{Class, Client};
+use crate::gather::source::{Services, Skip};
 use crate::item::link::shown;
 use crate::judge::Rules;
-use crate::store::{Claimed, Committed, Delivery, Failure, Outcome, Poll, Store, StoreError, Whereabouts};
-use crate::text::hash::stable;
+use crate::store::{Claimed, Committed, Failure, Outcome, Poll, Store, StoreError, Whereabouts};
 
 /// Sources under way at once; the client bounds the requests among them.
 const UNDER_WAY: usize = 64;
@@ -35,10 +33,6 @@ const BATCH: usize = 64;
 pub const LEASE: Duration = Duration::from_secs(600);
 /// Due for this long, it was due with all the others: we were away.
 const LATE: SignedDuration = SignedDuration::from_mins(30);
-/// A service that is asked too often, and doesn't say how long to wait, rests this long.
-const REST: Duration = Duration::from_secs(600);
-/// Requests one source may make in one poll.
-const REQUESTS: usize = 50;
 
 /// What a round of polling is to do.
 #[derive(Clone, Debug)]
@@ -221,15 +215,16 @@ async fn one(
     let now = options.now;
     let claimed = Arc::new(claimed);
     let planned = options.services.service(&claimed.kind).is_some_and(|service| service.planned);
-    let (outcome, turn, whereabouts) = match ask(client, rules, options, budget, Arc::clone(&claimed)).await {
-        Ok(asked) => {
-            let turn = due::after_answer(&claimed.address, wishes(&claimed, &asked, now), now);
-            // A plan within a day's requests is not upset for a digest.
-            let floor = if planned { turn.floor.max(Some(turn.next)) } else { turn.floor };
-            (asked.outcome, due::Turn { floor, ..turn }, Some(asked.whereabouts))
-        }
-        Err(unread) => after_failure(&claimed, unread, now),
-    };
+    let (outcome, turn, whereabouts) =
+        match ask(client, rules, &options.services, budget, now, Arc::clone(&claimed)).await {
+            Ok(asked) => {
+                let turn = due::after_answer(&claimed.address, wishes(&claimed, &asked, now), now);
+                // A plan within a day's requests is not upset for a digest.
+                let floor = if planned { turn.floor.max(Some(turn.next)) } else { turn.floor };
+                (asked.outcome, due::Turn { floor, ..turn }, Some(asked.whereabouts))
+            }
+            Err(unread) => after_failure(&claimed, unread, now),
+        };
     let due::Turn { next, floor, bound } = turn;
     let poll = Poll {
         source: claimed.id,
@@ -295,313 +290,4 @@ fn after_failure(
         failure.retry_at = turn.floor;
     }
     (Outcome::Failed(*failure), turn, whereabouts)
-}
-
-/// What a source answered, and how long it asks to be left alone.
-struct Asked {
-    outcome: Outcome,
-    ttl: Option<Duration>,
-    fresh_for: Option<Duration>,
-    rhythm: Option<Duration>,
-    whereabouts: Whereabouts,
-}
-
-/// Why a source could not be read.
-struct Unread {
-    failure: Box<Failure>,
-    retry_after: Option<Duration>,
-    /// Nothing was asked, and for what it waits.
-    deferred: Option<Deferral>,
-}
-
-/// What a source waits for that was not asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deferral {
-    /// Others of its service were before it.
-    Turn,
-    /// The day's requests are used up.
-    Tomorrow,
-}
-
-impl Unread {
-    fn new(class: &str, sentence: impl Into<String>, next: impl Into<String>) -> Self {
-        let failure = Failure {
-            class: class.to_owned(),
-            sentence: sentence.into(),
-            next: next.into(),
-            ..Failure::default()
-        };
-        Unread { failure: Box::new(failure), retry_after: None, deferred: None }
-    }
-
-    fn ours(sentence: impl Into<String>) -> Self {
-        Unread::new("ours", sentence, "please report this")
-    }
-}
-
-impl From<FetchError> for Unread {
-    fn from(error: FetchError) -> Self {
-        let mut unread = Unread::new(error.class.as_str(), error.sentence, error.next);
-        unread.failure.gone = error.class == Class::Gone;
-        unread.retry_after = error.retry_after;
-        let waits = error.class == Class::OverLimit && error.status.is_none();
-        unread.deferred = waits.then_some(Deferral::Turn);
-        unread
-    }
-}
-
-impl From<Unreadable> for Unread {
-    fn from(error: Unreadable) -> Self {
-        let unread = Unread::new(error.class.as_str(), error.sentence, error.next);
-        Unread { retry_after: error.rest, ..unread }
-    }
-}
-
-async fn ask(
-    client: &Client,
-    rules: &Arc<Rules>,
-    options: &Options,
-    budget: &Budget<'_>,
-    claimed: Arc<Claimed>,
-) -> Result<Asked, Unread> {
-    let now = options.now;
-    let source = source::by_name(&claimed.kind)
-        .ok_or_else(|| Unread::ours(format!("this tipoff knows no source \"{}\"", claimed.kind)))?;
-    let url = Url::parse(claimed.asks.as_ref().unwrap_or(&claimed.address)).map_err(|error| {
-        let sentence = format!("the address can't be read: {error}");
-        Unread::new("address", sentence, "write it whole, as https://example.com/feed.xml")
-    })?;
-    // What opens the address in the file is for nobody else, wherever it has moved or leads.
-    let home = Url::parse(&claimed.address).map(|home| home.origin()).ok();
-    let login = |to: &Url| match home.as_ref() == Some(&to.origin()) {
-        true => client.login(&claimed.address),
-        false => vec![],
-    };
-    let service = options.services.service(&claimed.kind);
-    let about = options.services.about(&claimed.kind, &claimed.address);
-    let place = Place {
-        key: service.and_then(|service| service.key.clone()),
-        options: about.map(|about| about.options.clone()).unwrap_or_default(),
-        ..Place::at(url, now)
-    };
-    let apart = service.map(|service| service.apart).filter(|apart| !apart.is_zero());
-    let lane = apart.map(|apart| Lane { name: claimed.kind.clone(), apart });
-    let mut state: State =
-        claimed.state.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let mut validators: Option<Validators> =
-        claimed.validators.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    let mut pages = source::Delivery::default();
-    let mut step = source.step(&place, &state, None)?;
-    for requests in 0..REQUESTS {
-        let request = match step {
-            Step::Done(_) => return Err(Unread::ours("a source was done before it asked anything")),
-            Step::Ask(request, next) => {
-                state = next;
-                request
-            }
-            Step::Page(page, request, next) => {
-                pages.join(page);
-                state = next;
-                request
-            }
-        };
-        if !budget.take(&claimed.kind) {
-            let spent = Unread::new("budget", "the day's requests are used up", "it is asked tomorrow");
-            return Err(Unread { deferred: Some(Deferral::Tomorrow), ..spent });
-        }
-        let headers = request.headers.into_iter().map(|(name, value)| (name, value.reveal().to_owned()));
-        let request = Request {
-            headers: login(&request.url).into_iter().chain(headers).collect(),
-            validators: validators.take(),
-            accept: Some(request.accept),
-            body: request.body,
-            read: request.read,
-            lane: lane.clone(),
-            ..Request::to(request.url)
-        };
-        let response = match client.get(&request, now).await {
-            Ok(Fetched::Unchanged { validators, fresh_for, moved }) => {
-                let outcome = Outcome::Unchanged { validators: text(&validators) };
-                let whereabouts = whereabouts(&claimed, &place.url, moved.as_ref(), None, now);
-                // What a 304 doesn't say again stands as the whole answer said it (RFC 9111, 3.2).
-                let fresh_for = fresh_for.or(claimed.fresh_for);
-                return Ok(Asked { outcome, ttl: claimed.ttl, fresh_for, rhythm: None, whereabouts });
-            }
-            // That a further page has moved says nothing of the source.
-            Ok(Fetched::Fresh(response)) if request.url == place.url => response,
-            Ok(Fetched::Fresh(response)) => Box::new(Response { moved: None, ..*response }),
-            Err(error) => return Err(rested(client, lane.as_ref(), error.into())),
-        };
-        let reader = Reader {
-            source,
-            place: place.clone(),
-            state: state.clone(),
-            claimed: Arc::clone(&claimed),
-            rules: Arc::clone(rules),
-            now,
-            before: std::mem::take(&mut pages),
-            // What belongs to the first of several answers makes no next poll a 304.
-            alone: requests == 0,
-        };
-        match compute(move || reader.take(response)).await {
-            Ok(Taken::More(more)) => (step, pages) = *more,
-            Ok(Taken::All(asked)) => return Ok(*asked),
-            Err(unread) => return Err(rested(client, lane.as_ref(), unread)),
-        }
-    }
-    Err(Unread::ours(format!("a source wanted more than {REQUESTS} requests")))
-}
-
-/// A service that says it is asked too often is left alone by all its sources.
-fn rested(client: &Client, lane: Option<&Lane>, unread: Unread) -> Unread {
-    let too_often = unread.failure.class == Class::OverLimit.as_str() && unread.deferred.is_none();
-    if let Some(lane) = lane.filter(|_| too_often) {
-        client.rest(&lane.name, unread.retry_after.unwrap_or(REST));
-    }
-    unread
-}
-
-/// What one response came to.
-enum Taken {
-    /// With the pages so far.
-    More(Box<(Step, source::Delivery)>),
-    All(Box<Asked>),
-}
-
-/// What a response is read and judged with.
-struct Reader {
-    source: &'static dyn Source,
-    place: Place,
-    state: State,
-    claimed: Arc<Claimed>,
-    rules: Arc<Rules>,
-    now: Timestamp,
-    /// What earlier pages brought.
-    before: source::Delivery,
-    /// Whether this is the only answer of the poll.
-    alone: bool,
-}
-
-impl Reader {
-    /// Reads and judges one response: nothing here waits.
-    fn take(self, response: Box<Response>) -> Result<Taken, Unread> {
-        let got = Got {
-            url: response.url,
-            status: response.status,
-            content_type: response.content_type,
-            body: &response.body,
-        };
-        let cut = response.body.cut;
-        let mut delivery = match self.source.step(&self.place, &self.state, Some(&got)) {
-            Ok(Step::Done(delivery)) => {
-                let mut all = self.before;
-                all.join(delivery);
-                all
-            }
-            Ok(more) => return Ok(Taken::More(Box::new((more, self.before)))),
-            Err(_) if cut => return Err(FetchError::new(Class::Encoding).into()),
-            Err(error) => return Err(error.into()),
-        };
-        if cut {
-            delivery.problems.push("the answer broke off: what had come of it is read".to_owned());
-        }
-        let entries = delivery.entries.len();
-        // Were the record of what is carried lost, entries are told apart by their ids all the same.
-        let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
-        let dates = delivery.entries.iter().filter_map(|entry| entry.item.published);
-        let rhythm = due::rhythm(dates, self.now);
-        let sorted = carried.sort(stable(&[&self.claimed.address]), delivery.entries, self.now);
-        let whereabouts = whereabouts(
-            &self.claimed,
-            &self.place.url,
-            response.moved.as_ref(),
-            Some((sorted.known, entries)),
-            self.now,
-        );
-        let since = self.claimed.last_polled.map(|then| unsigned(self.now.duration_since(then)));
-        let overlaps = sorted.known * 2 >= entries;
-        let pace = due::pace(self.claimed.pace, since, sorted.gap, overlaps);
-        let mut problems = delivery.problems;
-        if sorted.gap {
-            problems.push(
-                "a possible gap: nothing of the last answer was left, so entries may have passed unseen; it \
-                 is asked more often now"
-                    .to_owned(),
-            );
-        }
-        if let Some(new) = whereabouts.asks.as_ref().filter(|new| **new != self.claimed.address) {
-            problems.push(format!("it has moved for good: write {} into the file", shown(new)));
-        }
-        let judge = |item: Item, changed: bool| judge::entry(item, changed, &self.rules, self.now);
-        let new = sorted.new.into_iter().map(|item| judge(item, false));
-        let entries = new.chain(sorted.changed.into_iter().map(|item| judge(item, true))).collect();
-        let outcome = Outcome::Delivered(Delivery {
-            validators: text(&response.validators).filter(|_| self.alone),
-            state: serde_json::to_string(&delivery.state).ok(),
-            carried: carried.to_bytes(),
-            entries,
-            problems,
-            title: self.claimed.label.clone().or(delivery.title),
-            rhythm,
-            gap: sorted.gap,
-            pace,
-            skip: delivery.skip.bits(),
-            ttl: delivery.ttl,
-            fresh_for: response.fresh_for,
-        });
-        let (ttl, fresh_for) = (delivery.ttl, response.fresh_for);
-        Ok(Taken::All(Box::new(Asked { outcome, ttl, fresh_for, rhythm, whereabouts })))
-    }
-}
-
-/// Where a source is after an answer that it gave in the end, from wherever.
-fn whereabouts(
-    claimed: &Claimed,
-    asked: &Url,
-    moved: Option<&Url>,
-    known: Option<(usize, usize)>,
-    now: Timestamp,
-) -> Whereabouts {
-    let moved = moved.filter(|to| !claimed.secret || to.origin() == asked.origin());
-    let before = claimed.moved.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    match moved::weigh(before, moved::Answer { asked, moved, known }, now) {
-        moved::Belief::Moved(to) => {
-            tracing::info!(source = %shown(&claimed.address), to = %shown(&to), "has moved for good");
-            Whereabouts { asks: Some(to), moved: None }
-        }
-        moved::Belief::Stay(moved) => Whereabouts {
-            asks: claimed.asks.clone(),
-            moved: moved.and_then(|moved| serde_json::to_string(&moved).ok()),
-        },
-    }
-}
-
-fn unsigned(duration: SignedDuration) -> Duration {
-    Duration::try_from(duration).unwrap_or_default()
-}
-
-fn text(validators: &Validators) -> Option<String> {
-    serde_json::to_string(validators).ok()
-}
-
-/// Runs work that computes or waits for the disk where it holds nobody up.
-async fn compute<T: Send + 'static, E: Send + 'static + From<Stopped>>(
-    work: impl FnOnce() -> Result<T, E> + Send + 'static,
-) -> Result<T, E> {
-    spawn_blocking(work).await.unwrap_or_else(|panic| Err(Stopped(panic.to_string()).into()))
-}
-
-/// A thread of ours broke off.
-struct Stopped(String);
-
-impl From<Stopped> for StoreError {
-    fn from(stopped: Stopped) -> Self {
-        StoreError::Stopped(stopped.0)
-    }
-}
-
-impl From<Stopped> for Unread {
-    fn from(stopped: Stopped) -> Self {
-        Unread::ours(format!("reading it broke off: {}", stopped.0))
-    }
 }
