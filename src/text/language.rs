@@ -3,11 +3,12 @@
 //! In: plain text. Out: its language where two witnesses agree: the script or a classifier of letter
 //! groups, and the little words of the language. A headline of names alone has no language.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
 use whichlang::Lang;
+
+use super::hash::{self, Table};
 
 /// An ISO 639-1 code: `en`, `de`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,14 +145,14 @@ impl Script {
 }
 
 /// Word → bits of the languages it is a little word of, in the order of the file.
-static LITTLE_WORDS: LazyLock<(Vec<&'static str>, HashMap<&'static str, u32>)> = LazyLock::new(|| {
+static LITTLE_WORDS: LazyLock<(Vec<&'static str>, Table<u32>)> = LazyLock::new(|| {
     let mut codes = Vec::new();
-    let mut words: HashMap<&'static str, u32> = HashMap::new();
+    let mut words: Table<u32> = hash::table(2_048);
     for (bit, line) in include_str!("stopwords.txt").lines().enumerate() {
         let mut of_line = line.split_whitespace();
         codes.extend(of_line.next());
         for word in of_line {
-            *words.entry(word).or_default() |= 1 << bit;
+            *words.entry(hash::word(word)).or_default() |= 1 << bit;
         }
     }
     (codes, words)
@@ -168,9 +169,13 @@ pub enum Little {
 
 /// Whether the folded word is one of the little words that tell a language and nothing else.
 pub fn little(word: &str) -> Little {
-    // The longest has seven letters.
-    let bits = if word.len() > 8 { 0 } else { LITTLE_WORDS.1.get(word).copied().unwrap_or(0) };
-    match bits {
+    little_of_hash(hash::word(word))
+}
+
+/// What the word of this hash is.
+#[inline]
+pub fn little_of_hash(word: u64) -> Little {
+    match LITTLE_WORDS.1.get(&word).copied().unwrap_or(0) {
         0 => Little::No,
         bits if bits & 1 == 1 => Little::English,
         _ => Little::Other,
@@ -182,7 +187,7 @@ fn latin(text: &str) -> Option<Language> {
     let mut counts = [0u32; 32];
     let lower = text.to_lowercase();
     for word in lower.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
-        let mut bits = words.get(word).copied().unwrap_or(0);
+        let mut bits = words.get(&hash::word(word)).copied().unwrap_or(0);
         while bits != 0 {
             counts[bits.trailing_zeros() as usize] += 1;
             bits &= bits - 1;

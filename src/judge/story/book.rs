@@ -1,10 +1,9 @@
 //! Stories in memory: what `match` and `replay` use in the place of the store.
 
-use std::collections::HashMap;
-
 use super::cluster::{Tie, cluster, parts};
 use super::likeness::{self, WINDOW_DAYS};
-use super::{CANDIDATES, PER_KEY, Print, StoryId, candidates};
+use super::shelf::Shelves;
+use super::{CANDIDATES, PER_KEY, Print, StoryId};
 use crate::item::ItemId;
 
 /// The items so far, in any order.
@@ -40,14 +39,19 @@ impl Book {
         order.sort_by_key(|at| (self.items[*at].1.published, self.items[*at].0));
         let prints: Vec<&Print> = order.iter().map(|at| &self.items[*at].1).collect();
         let ties = ties(&prints);
-        let mut stories = vec![StoryId(0); order.len()];
-        for part in parts(order.len(), &ties.between) {
-            let number: HashMap<usize, usize> =
-                part.iter().enumerate().map(|(at, item)| (*item, at)).collect();
+        let mut stories: Vec<StoryId> = self.items.iter().map(|(item, _)| StoryId(item.0)).collect();
+        // The place of each item in its part.
+        let mut number = vec![0; order.len()];
+        for part in parts(order.len(), &ties.all) {
+            // Most items are a story of their own.
+            if part.len() == 1 {
+                continue;
+            }
+            part.iter().enumerate().for_each(|(at, item)| number[*item] = at);
             let of_part: Vec<Tie> = part
                 .iter()
-                .flat_map(|item| &ties.from[*item])
-                .map(|tie| Tie { one: number[&tie.one], other: number[&tie.other], odds: tie.odds })
+                .flat_map(|item| &ties.all[ties.from[*item]..ties.from[*item + 1]])
+                .map(|tie| Tie { one: number[tie.one], other: number[tie.other], odds: tie.odds })
                 .collect();
             for (at, first) in cluster(part.len(), &of_part).into_iter().enumerate() {
                 stories[order[part[at]]] = StoryId(self.items[order[part[first]]].0.0);
@@ -57,35 +61,47 @@ impl Book {
     }
 }
 
-/// The pairs that are likely to tell one event.
+/// The pairs that are likely to tell one event, in the order of the later of both.
 struct Ties {
-    between: Vec<Tie>,
-    /// For each item its ties to earlier ones.
-    from: Vec<Vec<Tie>>,
+    all: Vec<Tie>,
+    /// For each item, and for the end, where its ties to earlier ones begin.
+    from: Vec<usize>,
 }
 
 /// Compares each item with the earlier ones that share a key with it.
 fn ties(prints: &[&Print]) -> Ties {
-    let mut by_key: HashMap<u64, Vec<u32>> = HashMap::new();
-    let mut all = Ties { between: Vec::new(), from: vec![Vec::new(); prints.len()] };
+    let shelves = Shelves::of(prints.iter().map(|print| print.keys.as_slice()));
+    let mut ties = Ties { all: Vec::new(), from: Vec::with_capacity(prints.len() + 1) };
+    // How many keys each earlier item shares with this one, and which of them share any.
+    let (mut shared, mut sharing) = (vec![0u16; prints.len()], Vec::<u32>::new());
     for (at, print) in prints.iter().enumerate() {
-        let mut sharing: Vec<u32> = Vec::new();
-        for key in &print.keys {
-            let known = by_key.entry(*key).or_default();
-            known.retain(|earlier| within(print, prints[*earlier as usize]));
-            sharing.extend(known.iter().rev().take(PER_KEY));
-            known.push(u32::try_from(at).unwrap_or(u32::MAX));
+        ties.from.push(ties.all.len());
+        for key in 0..print.keys.len() {
+            let earlier = shelves.earlier(at, key).filter(|earlier| within(print, prints[*earlier as usize]));
+            for earlier in earlier.take(PER_KEY) {
+                let count = &mut shared[earlier as usize];
+                if *count == 0 {
+                    sharing.push(earlier);
+                }
+                *count += 1;
+            }
         }
-        for earlier in candidates(sharing, CANDIDATES) {
+        if sharing.len() > CANDIDATES {
+            let rank = |item: &u32| std::cmp::Reverse((shared[*item as usize], *item));
+            sharing.select_nth_unstable_by_key(CANDIDATES, rank);
+        }
+        for (rank, earlier) in sharing.drain(..).enumerate() {
             let earlier = earlier as usize;
-            if let Some(odds) = likeness::odds(print, prints[earlier]).filter(|odds| *odds > 0.0) {
-                let tie = Tie { one: earlier, other: at, odds };
-                all.between.push(tie);
-                all.from[at].push(tie);
+            shared[earlier] = 0;
+            if rank < CANDIDATES
+                && let Some(odds) = likeness::odds(print, prints[earlier]).filter(|odds| *odds > 0.0)
+            {
+                ties.all.push(Tie { one: earlier, other: at, odds });
             }
         }
     }
-    all
+    ties.from.push(ties.all.len());
+    ties
 }
 
 /// False for what no later item can reach: items come in the order of their dates.

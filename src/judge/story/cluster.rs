@@ -4,7 +4,7 @@
 //! are likely to tell one event. Out: a story for each. The same pairs give the same stories, so that the
 //! order of arrival can't matter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Two items that are more likely than not to tell the same event.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,30 +100,31 @@ impl Groups {
 
 /// The parts of `count` items that no tie connects, each in ascending order.
 pub fn parts(count: usize, ties: &[Tie]) -> Vec<Vec<usize>> {
-    let mut neighbours: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    // Each item points to an earlier one of its part, the first to itself.
+    let mut parent: Vec<usize> = (0..count).collect();
     for tie in ties {
-        neighbours.entry(tie.one).or_default().insert(tie.other);
-        neighbours.entry(tie.other).or_default().insert(tie.one);
+        let (one, other) = (root(&mut parent, tie.one), root(&mut parent, tie.other));
+        parent[one.max(other)] = one.min(other);
     }
-    let mut seen = vec![false; count];
-    let mut parts = Vec::new();
-    for start in 0..count {
-        if std::mem::replace(&mut seen[start], true) {
-            continue;
+    let (mut parts, mut part_of) = (Vec::<Vec<usize>>::new(), vec![0; count]);
+    for item in 0..count {
+        let first = root(&mut parent, item);
+        if first == item {
+            part_of[item] = parts.len();
+            parts.push(vec![item]);
+        } else {
+            parts[part_of[first]].push(item);
         }
-        let (mut part, mut waiting) = (Vec::new(), vec![start]);
-        while let Some(item) = waiting.pop() {
-            part.push(item);
-            for next in neighbours.get(&item).into_iter().flatten() {
-                if !std::mem::replace(&mut seen[*next], true) {
-                    waiting.push(*next);
-                }
-            }
-        }
-        part.sort_unstable();
-        parts.push(part);
     }
     parts
+}
+
+fn root(parent: &mut [usize], mut item: usize) -> usize {
+    while parent[item] != item {
+        parent[item] = parent[parent[item]];
+        item = parent[item];
+    }
+    item
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod likeness;
 pub mod print;
 pub mod reasons;
 pub mod sense;
+pub mod shelf;
 pub mod voice;
 pub mod words;
 

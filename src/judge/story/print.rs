@@ -3,7 +3,6 @@
 //! In: an item's fields as they are read, and what the rules found in them. Out: a print of a few
 //! hundred bytes, which the store keeps and others are compared with.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -15,7 +14,7 @@ use super::voice;
 use super::words::{self, Word};
 use crate::judge::account::setting::Setting;
 use crate::judge::rank::role;
-use crate::text::hash::stable;
+use crate::text::hash::{self, Table, stable};
 use crate::text::word;
 
 /// Words kept of one item: the title's first, then the rarest of the summary's head.
@@ -84,7 +83,7 @@ impl Print {
             amounts: amount::of(&told.title.folded.text, &told.summary.folded.text[head.clone()]),
             foreign: found.foreign + summary.foreign > found.english + summary.english,
             senses: sense::of(&told.title.folded.text),
-            voice: voice::of(&told.title.folded.text, &told.summary.folded.text),
+            voice: voice::of(&told.title.folded.words, &told.summary.folded.words),
             published: told.published.map_or(0, Timestamp::as_second),
             words: merged(found.words, in_title),
             ..Print::default()
@@ -120,9 +119,9 @@ fn sort<T: Ord>(list: &mut Vec<T>) {
 
 /// Each word once, the title's before the rarest of the rest.
 fn merged(mut all: Vec<Word>, in_title: usize) -> Vec<Word> {
-    let mut seen: HashSet<u32> = all[..in_title].iter().map(|word| word.id()).collect();
+    // Each field has a word once.
     let mut rest: Vec<Word> = all.split_off(in_title);
-    rest.retain(|word| seen.insert(word.id()));
+    rest.retain(|word| !all.iter().any(|known| known.id() == word.id()));
     rest.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.id().cmp(&b.id())));
     all.truncate(WORDS);
     rest.truncate(WORDS - all.len());
@@ -169,7 +168,7 @@ fn bare(folded: &str) -> String {
 }
 
 /// Words that stand in every release.
-pub(super) static BOILERPLATE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+pub(super) static BOILERPLATE: LazyLock<Table<()>> = LazyLock::new(|| {
     let lines = include_str!("boilerplate.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(word::words).collect()
+    lines.flat_map(word::words).map(|word| (hash::word(word), ())).collect()
 });

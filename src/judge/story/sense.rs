@@ -1,18 +1,18 @@
 //! What a headline says, in whatever words: "quits", "steps down" and "tritt zurück" are one sense.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::text::hash::{self, Table};
 use crate::text::word;
 
 /// Word, or two words with a blank between them → the bits of its senses.
-static SENSES: LazyLock<HashMap<String, u64>> = LazyLock::new(|| {
-    let mut senses: HashMap<String, u64> = HashMap::new();
+static SENSES: LazyLock<Table<u64>> = LazyLock::new(|| {
+    let mut senses: Table<u64> = hash::table(2_048);
     let lines = include_str!("senses.txt").lines().filter(|line| !line.starts_with('#'));
     for (bit, line) in lines.enumerate() {
         let words = line.split_once(": ").map_or(line, |(_, words)| words);
         for word in words.split_whitespace() {
-            *senses.entry(word.replace('_', " ")).or_default() |= 1 << bit;
+            *senses.entry(hash::word(&word.replace('_', " "))).or_default() |= 1 << bit;
         }
     }
     senses
@@ -24,13 +24,13 @@ pub fn of(folded: &str) -> u64 {
     let mut before: Option<&str> = None;
     let mut pair = String::new();
     for word in word::words(folded) {
-        bits |= SENSES.get(word).copied().unwrap_or(0);
+        bits |= SENSES.get(&hash::word(word)).copied().unwrap_or(0);
         if let Some(before) = before {
             pair.clear();
             pair.push_str(before);
             pair.push(' ');
             pair.push_str(word);
-            bits |= SENSES.get(pair.as_str()).copied().unwrap_or(0);
+            bits |= SENSES.get(&hash::word(&pair)).copied().unwrap_or(0);
         }
         before = Some(word);
     }

@@ -1,20 +1,30 @@
 //! Whether two texts are copies of one: the outlets that print them are one voice.
 
-use crate::text::word;
+use crate::text::word::Word;
 
-/// Charikar's similarity hash over pairs of neighbouring words.
-pub fn of(title: &str, summary: &str) -> u64 {
-    let mut sums = [0i32; 64];
+/// Charikar's similarity hash over pairs of neighbouring words: a bit is set where most pairs have it.
+pub fn of(title: &[Word], summary: &[Word]) -> u64 {
+    // How many pairs have each bit, for all 64 at once: the digits of the counts, the lowest first.
+    let mut digits = [0u64; 32];
     let mut before = 0u64;
-    for word in word::words(title).chain(word::words(summary)) {
-        let this = xxhash_rust::xxh3::xxh3_64(word.as_bytes());
-        let pair = before.rotate_left(7) ^ this;
-        before = this;
-        for (bit, sum) in sums.iter_mut().enumerate() {
-            *sum += if pair >> bit & 1 == 1 { 1 } else { -1 };
+    for word in title.iter().chain(summary) {
+        let mut carry = before.rotate_left(7) ^ word.hash;
+        before = word.hash;
+        for digit in &mut digits {
+            (*digit, carry) = (*digit ^ carry, *digit & carry);
+            if carry == 0 {
+                break;
+            }
         }
     }
-    sums.iter().enumerate().fold(0, |hash, (bit, sum)| hash | u64::from(*sum > 0) << bit)
+    let half = (title.len() + summary.len()) / 2;
+    let (mut more, mut equal) = (0u64, u64::MAX);
+    for (at, digit) in digits.iter().enumerate().rev() {
+        let of_half = if half >> at & 1 == 1 { u64::MAX } else { 0 };
+        more |= equal & digit & !of_half;
+        equal &= !(digit ^ of_half);
+    }
+    more
 }
 
 /// True where two similarity hashes stand for copies of one text.
@@ -24,7 +34,12 @@ pub fn same(one: u64, other: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{of, same};
+    use super::same;
+    use crate::text::word;
+
+    fn of(title: &str, summary: &str) -> u64 {
+        super::of(&word::hashed(title), &word::hashed(summary))
+    }
 
     #[test]
     fn a_copy_with_another_headline_is_one_voice_and_a_rewrite_is_not() {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::print::BOILERPLATE;
 use crate::judge::account::setting::Setting;
-use crate::text::{clip, frequency, language, word};
+use crate::text::{clip, frequency, hash, language, word};
 
 /// Bytes of the summary that are read: the event stands at its head.
 const SUMMARY_HEAD: usize = 420;
@@ -75,25 +75,29 @@ pub struct Found {
 /// The words of a part of a field that carry meaning, each once.
 pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
     let mut found = Found::default();
-    let text = &field.folded.text[part.clone()];
     let mut ids: Vec<u32> = Vec::new();
     // The end of the last word that was a name, and the number of that name.
     let (mut last, mut run) = (usize::MAX, 0);
-    for span in word::spans(text) {
-        let word = &text[span.clone()];
-        match language::little(word) {
+    let (from, to) = (part.start as u32, part.end as u32);
+    let of_part = field.folded.words.iter().skip_while(|word| word.end <= from);
+    for whole in of_part.take_while(|word| word.start < to) {
+        // The part may begin or end within a word.
+        let place = part.start.max(whole.start as usize)..part.end.min(whole.end as usize);
+        let word = &field.folded.text[place.clone()];
+        let key = if place.len() == whole.len() { whole.hash } else { hash::word(word) };
+        let little = language::little_of_hash(key);
+        match little {
             language::Little::English => found.english += 1,
             language::Little::Other => found.foreign += 1,
             language::Little::No => {}
         }
-        if language::little(word) != language::Little::No || is_empty(word) {
+        if little != language::Little::No || is_empty(word, key) {
             continue;
         }
-        let frequency = frequency::of(word);
+        let frequency = frequency::of_hash(key);
         if frequency.level >= COMMON {
             continue;
         }
-        let place = part.start + span.start..part.start + span.end;
         let name = is_name(field, &place, frequency);
         // A lower-case word that English doesn't know, and one that it does.
         if !field.written(&place).starts_with(|c: char| c.is_uppercase()) && word.len() >= 4 {
@@ -119,8 +123,8 @@ pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
 }
 
 /// A number, a word of one or two letters, or one that stands in every release.
-fn is_empty(word: &str) -> bool {
-    word.len() < 3 || word.bytes().all(|b| b.is_ascii_digit()) || BOILERPLATE.contains(word)
+fn is_empty(word: &str, key: u64) -> bool {
+    word.len() < 3 || word.bytes().all(|b| b.is_ascii_digit()) || BOILERPLATE.contains_key(&key)
 }
 
 /// Written as a name: with a capital where none is due, or no word of the dictionary.
