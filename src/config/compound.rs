@@ -1,8 +1,8 @@
 //! A `[[compound]]` of a watchlist: events that mean more together than apart.
 
 use super::document::{Key, Section, key, nearest};
-use crate::judge::rank::Compound;
 use crate::judge::trigger;
+use crate::judge::watch::Compound;
 use crate::judge::watch::Watch;
 
 /// The keys of a `[[compound]]`.

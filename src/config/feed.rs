@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::credential;
 use super::document::{Key, Section, key};
 use super::duration::duration;
+use super::hidden;
 
 /// A feed to poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,16 +90,16 @@ fn access(section: &Section<'_, '_>) -> Access {
 fn named_well(section: &Section<'_, '_>, key: &str, name: &str) -> bool {
     let plain =
         name.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_.".contains(&c)) && !name.starts_with('.');
-    if !plain || credential::OWN.contains(&name) {
+    if !plain || hidden::OWN.contains(&name) {
         let help = "the secret itself stands in a credential, never here; the name has letters, digits, \
                     and -_. in it"
             .to_owned();
         section.wrong(key, "this is no name of a feed's credential", help);
         return false;
     }
-    if !credential::is_at_hand(name) {
+    if !hidden::is_at_hand(name) {
         let message = format!("no credential \"{name}\" is at hand, so that the feed can't be read");
-        section.document.warning(section.span_of(key), message, Some(credential::places(name)));
+        section.document.warning(section.span_of(key), message, Some(hidden::places(name)));
     }
     true
 }

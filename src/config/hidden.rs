@@ -6,6 +6,9 @@ use super::document::Section;
 use super::files;
 use crate::tell::deliver::Secret;
 
+/// tipoff's own credentials, which no feed may name.
+pub const OWN: &[&str] = &["smtp-password", "oauth-client-secret", "oauth-refresh-token", "imap-password"];
+
 /// Something secret, and the places where it may lie: a systemd credential, a file, the environment;
 /// never tipoff.toml.
 pub struct Hidden {
@@ -58,22 +61,44 @@ impl Hidden {
     }
 }
 
-/// A credential by the name that a watchlist gives it: from systemd's folder, else from the environment.
+/// The secret of this name: a systemd credential, a file that an environment variable names, or the
+/// variable itself.
 pub fn by_name(name: &str) -> Option<Secret> {
-    let plain = name.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.'));
-    if !plain || name.starts_with('.') {
+    if !is_name(name) {
         return None;
     }
-    let folder = std::env::var_os("CREDENTIALS_DIRECTORY");
-    let file = folder.and_then(|folder| std::fs::read_to_string(PathBuf::from(folder).join(name)).ok());
-    file.or_else(|| std::env::var(variable(name)).ok()).map(|text| Secret::new(text.trim_end().to_owned()))
+    let from_file = |file: PathBuf| std::fs::read_to_string(file).ok().map(|text| text.trim_end().to_owned());
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(name));
+    folder
+        .and_then(from_file)
+        .or_else(|| {
+            std::env::var_os(format!("{}_FILE", variable(name))).and_then(|file| from_file(file.into()))
+        })
+        .or_else(|| std::env::var(variable(name)).ok())
+        .filter(|secret| !secret.is_empty())
+        .map(Secret::new)
 }
 
-/// Where such a credential may lie, in a sentence.
-pub fn places(name: &str) -> String {
-    format!("give it as the systemd credential {name} (LoadCredential=), or in ${}", variable(name))
+/// Whether a credential can have this name: it is a file's, and leads nowhere else.
+fn is_name(name: &str) -> bool {
+    let plain = name.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.'));
+    plain && !name.starts_with('.')
 }
 
 fn variable(name: &str) -> String {
-    format!("TIPOFF_{}", name.to_ascii_uppercase().replace(['-', '.'], "_"))
+    let upper: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    format!("TIPOFF_{upper}")
+}
+
+pub fn is_at_hand(name: &str) -> bool {
+    by_name(name).is_some()
+}
+
+/// Where it may lie, in a sentence.
+pub fn places(name: &str) -> String {
+    let variable = variable(name);
+    format!(
+        "give it as the systemd credential {name}, in the file that ${variable}_FILE names, or in ${variable}"
+    )
 }

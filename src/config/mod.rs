@@ -10,13 +10,13 @@ use crate::text::hash::bytes as hash_bytes;
 mod alert;
 mod channel;
 mod compound;
-mod credential;
 mod diagnostic;
 mod document;
 mod duration;
 mod feed;
 mod files;
 mod hidden;
+mod logins;
 mod mail;
 mod names;
 mod opener;
@@ -62,7 +62,7 @@ impl Loaded {
         }
         // In the order of the files, as if nothing were broken.
         self.config.watchlists.sort_by(|a, b| a.path.cmp(&b.path));
-        self.config.fetch.logins = credential::logins(&self.config);
+        self.config.fetch.logins = logins::logins(&self.config);
         kept
     }
 }
@@ -110,7 +110,7 @@ pub fn load(path: &Path) -> Result<Loaded, Broken> {
             Err(diagnostics) => broken.push(Broken { path, diagnostics }),
         }
     }
-    config.fetch.logins = credential::logins(&config);
+    config.fetch.logins = logins::logins(&config);
     Ok(Loaded { config, warnings: diagnostics, broken, texts })
 }
 

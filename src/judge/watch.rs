@@ -1,8 +1,9 @@
 //! What one rep watches: accounts, segments and triggers. The judge's own view of a watchlist; the
 //! file it comes from belongs to `config`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::judge::account::Account;
-use crate::judge::rank::Compound;
 use crate::judge::trigger::{Override, Rule};
 
 /// A rep, known by the address the mail goes to.
@@ -17,6 +18,19 @@ pub struct Segment {
     pub keywords: Vec<String>,
     /// Whom the rep sells to in this segment, beside the rep's own `roles`.
     pub roles: Vec<String>,
+}
+
+/// A rule of the library, or of a rep: events at one account within some days of each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Compound {
+    pub id: String,
+    pub name: String,
+    /// Each has to be there; `a|b` is one or the other.
+    pub all: Vec<String>,
+    pub within_days: f64,
+    /// What the meeting adds, 0…1.
+    pub weight: f64,
 }
 
 /// One rep's watchlist, as far as judging needs it.

@@ -1,57 +1,23 @@
 //! One go of delivery: what lies in the outbox goes out, each recipient by itself.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use super::post::{GIVE_UP, LEASE, wait};
 use super::posts::posts;
-use crate::store::{MAIL, Outgoing, Store, StoreError};
-use crate::tell::deliver::{Channels, Courier, DeliverError, Trip};
+use crate::store::{MAIL, Outgoing, StoreError};
+use crate::tell::deliver::{DeliverError, Trip};
 
-/// A lease outlasts the longest delivery, which is bounded within a minute, and those before it.
-pub(super) const LEASE: Duration = Duration::from_secs(1800);
+pub use super::post::{Delivered, Post};
+
 /// Mails taken from the outbox at once, and sent over one connection.
 const AT_ONCE: usize = 20;
 /// Connections at once: Exchange Online bears three of one sender.
 /// <https://learn.microsoft.com/en-us/exchange/troubleshoot/send-emails/smtp-submission-improvements>
 const TRIPS: usize = 2;
-/// A mail that the server puts off (4xx) is tried for a day.
-pub(super) const GIVE_UP: SignedDuration = SignedDuration::from_hours(24);
 /// A sender who has used up a day's share rests for a day.
 const QUOTA: SignedDuration = SignedDuration::from_hours(24);
-
-/// What became of the mails.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Delivered {
-    pub sent: Vec<String>,
-    /// Recipient and why; tried again later.
-    pub postponed: Vec<(String, String)>,
-    /// Recipient and why; given up.
-    pub refused: Vec<(String, String)>,
-    /// The whole way out rests until then, and why; no mail is the worse for it.
-    pub resting: Option<(Timestamp, String)>,
-}
-
-impl Delivered {
-    /// True where all that was tried went out.
-    pub fn is_whole(&self) -> bool {
-        self.postponed.is_empty() && self.refused.is_empty() && self.resting.is_none()
-    }
-}
-
-/// Where mails are sent from, and when to leave off.
-#[derive(Clone, Copy)]
-pub struct Post<'a> {
-    pub store: &'a Arc<Store>,
-    pub courier: &'a Courier,
-    pub channels: &'a Channels,
-    pub owner: &'a str,
-    /// The time it is: a long queue takes its time.
-    pub now: &'a (dyn Fn() -> Timestamp + Sync),
-    /// Asked before each mail: the process is about to end.
-    pub stop: &'a (dyn Fn() -> bool + Sync),
-}
 
 /// Sends what is due in the outbox, mails and messages side by side. A failure of one mail never stops
 /// the next; a failure of a way out stops all that go there, and harms none.
@@ -216,11 +182,6 @@ async fn mark_sent(post: Post<'_>, id: i64, reply: &str) -> Result<(), StoreErro
             marked => return marked.map(drop),
         }
     }
-}
-
-/// One minute, then twice as long each time, within an hour.
-pub(super) fn wait(attempts: u32) -> SignedDuration {
-    SignedDuration::from_mins(1i64 << attempts.min(6)).min(SignedDuration::from_hours(1))
 }
 
 /// How long the way out rests after `failures` failures before this one.

@@ -19,6 +19,7 @@ pub mod moved;
 pub mod ops;
 pub mod outage;
 pub mod poll;
+mod post;
 pub mod posts;
 pub mod prune;
 mod unread;

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::deliver::{Delivered, GIVE_UP, LEASE, Post, wait};
+use super::post::{Delivered, GIVE_UP, LEASE, Post, wait};
 use crate::store::{Outgoing, StoreError};
 use crate::tell::deliver::{DeliverError, Posted};
 

@@ -7,7 +7,8 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::error::{Class, FetchError};
+use super::class::Class;
+use super::error::FetchError;
 
 /// Bytes of one decompressed body.
 pub const BODY_LIMIT: usize = 8 << 20;

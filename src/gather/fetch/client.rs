@@ -11,7 +11,8 @@ use reqwest::{NoProxy, Proxy, StatusCode};
 use url::Url;
 
 use super::body::{Body, Room};
-use super::error::{Class, FetchError};
+use super::class::Class;
+use super::error::FetchError;
 use super::lanes::{Lane, Lanes};
 use super::limits::Turns;
 use super::resolve::Guarded;

@@ -4,6 +4,7 @@
 //! private unless ops allow it.
 
 mod body;
+mod class;
 mod client;
 mod error;
 pub mod freshness;
@@ -18,8 +19,9 @@ mod validators;
 mod wall;
 
 pub use body::BODY_LIMIT;
+pub use class::Class;
 pub use client::{Client, Outcome, Request, Response};
-pub use error::{Class, FetchError};
+pub use error::FetchError;
 pub use lanes::Lane;
 pub use pages::Pages;
 pub use settings::{Login, Settings};

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+use super::class::Class;
 use super::client::{Client, Outcome, Request, Response};
-use super::error::{Class, FetchError};
+use super::error::FetchError;
 use crate::gather::robots::{self, Rules};
 
 /// What a host says is believed this long (RFC 9309, 2.4).

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use url::Url;
 
-use super::error::Class;
+use super::class::Class;
 use crate::text::html;
 
 /// Bytes of an answer that a wall is looked for in.

@@ -5,24 +5,12 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::group::{Group, age_days, recency};
 use super::history::History;
-use super::signal::{Group, age_days, recency};
 use super::{Signal, Stance};
 use crate::judge::story::StoryId;
 use crate::judge::trigger::TriggerId;
-
-/// A rule of the library, or of a rep: events at one account within some days of each other.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Compound {
-    pub id: String,
-    pub name: String,
-    /// Each has to be there; `a|b` is one or the other.
-    pub all: Vec<String>,
-    pub within_days: f64,
-    /// What the meeting adds, 0…1.
-    pub weight: f64,
-}
+use crate::judge::watch::Compound;
 
 /// Events that met at an account.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::signal::{Group, age_days, recency, stance_factor};
+use super::group::{Group, age_days, recency, stance_factor};
 
 /// Days within which a further event of a kind is less news.
 const KIND_DAYS: f64 = 90.0;

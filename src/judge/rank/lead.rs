@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::group::{Group, age_days};
 use super::history::History;
-use super::signal::{self, Group, WINDOW_HALF_LIVES, age_days};
+use super::signal::{self, WINDOW_HALF_LIVES};
 use super::{
     Ahead, Factor, HeldSignal, Lead, Moved, Ranking, Seen, Signal, Told, Update, Use, block, compound,
     purpose, spike,

@@ -5,6 +5,7 @@
 pub mod authority;
 pub mod block;
 pub mod compound;
+pub mod group;
 mod history;
 mod lead;
 pub mod purpose;
@@ -15,7 +16,7 @@ pub mod spike;
 mod tests;
 
 pub use block::{Block, Reached};
-pub use compound::{Compound, Together};
+pub use compound::Together;
 pub use history::Moved;
 pub use lead::{rank, score};
 pub use purpose::Use;

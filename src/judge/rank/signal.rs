@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 
 use super::authority::{self, Authority};
+use super::group::{Group, age_days, latest_stance, recency, stance_factor};
 use super::history::History;
 use super::{Ahead, Factor, Link, Seen, Signal, Told, Update, role};
 use crate::judge::Confidence;
 use crate::judge::account::{Account, Relation};
 use crate::judge::story::voice;
-use crate::judge::trigger::{Rule, Stance, TriggerId};
+use crate::judge::trigger::{Stance, TriggerId};
 use crate::judge::watch::Watch;
 use crate::text::fold::fold;
 
@@ -20,35 +21,6 @@ const WEIGHTY: u32 = 3;
 
 /// Events whose worth hangs on the role they are about.
 const ABOUT_PEOPLE: &[&str] = &["exec-hire", "exec-departure", "person-move", "board-change"];
-
-/// The findings of one account, trigger and story, oldest first.
-pub struct Group<'a> {
-    pub account: &'a Account,
-    pub rule: &'a Rule,
-    pub seen: Vec<&'a Seen>,
-}
-
-impl<'a> Group<'a> {
-    /// What is fit to be told, oldest first.
-    pub fn fit(&self) -> impl Iterator<Item = &'a Seen> + '_ {
-        self.seen.iter().copied().filter(|seen| seen.finding.held.is_none())
-    }
-
-    /// The first telling that is fit to be told.
-    pub fn first(&self) -> Option<&'a Seen> {
-        self.fit().next()
-    }
-
-    pub fn story(&self) -> Option<super::StoryId> {
-        self.seen.first().map(|seen| seen.story)
-    }
-
-    /// True where the last word on it is that it happened or may have.
-    pub fn is_standing(&self) -> bool {
-        let fit: Vec<&Seen> = self.fit().collect();
-        matches!(latest_stance(&fit), Stance::Reported | Stance::Rumoured)
-    }
-}
 
 impl Signal {
     /// What is left of it by its age, 0…1.
@@ -171,16 +143,6 @@ pub fn is_baseline(group: &Group<'_>) -> bool {
     group.seen.iter().filter(|seen| seen.finding.held.is_none()).all(|seen| seen.baseline)
 }
 
-/// What a first mail may still tell: how much is left of an event of this age, 0…1.
-pub fn recency(age_days: f64, rule: &Rule) -> f64 {
-    (-age_days.max(0.0) / rule.half_life_days).exp2()
-}
-
-/// Days between then and now, 0 for what lies ahead.
-pub fn age_days(published: Timestamp, now: Timestamp) -> f64 {
-    (now.as_second() - published.as_second()).max(0) as f64 / 86_400.0
-}
-
 /// Why a signal that was mailed before is worth telling again; `None` where it is not.
 pub fn update(signal: &Signal, told: &Told) -> Option<Update> {
     if signal.stance != told.stance {
@@ -208,14 +170,6 @@ fn sureness(seen: &Seen) -> f64 {
 
 fn best(fit: &[&Seen], of: impl Fn(&Seen) -> Confidence) -> f64 {
     fit.iter().map(|seen| of(seen).value()).fold(0.0, f64::max)
-}
-
-/// The last word on it; of tellings at one time the least sure stance, so that a rumour copied late
-/// doesn't undo a report of the same hour.
-fn latest_stance(fit: &[&Seen]) -> Stance {
-    fit.iter()
-        .max_by_key(|seen| (seen.published, seen.finding.stance == Stance::Reported))
-        .map_or(Stance::Reported, |seen| seen.finding.stance)
 }
 
 /// Outlets that tell it in words of their own: copies of one release are one voice.
@@ -308,15 +262,6 @@ fn relation_why(account: &Account) -> String {
         Relation::Competitor => "a competitor: worth knowing, nobody to call".to_owned(),
         Relation::Supplier => "a supplier: worth knowing, nobody to call".to_owned(),
         Relation::Us => "ourselves".to_owned(),
-    }
-}
-
-/// What is left of an event told in this way, 0…1.
-pub fn stance_factor(stance: Stance) -> f64 {
-    match stance {
-        Stance::Reported => 1.0,
-        Stance::Rumoured => 0.6,
-        Stance::Denied | Stance::Reversed => 0.05,
     }
 }
 

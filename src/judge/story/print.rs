@@ -3,8 +3,6 @@
 //! In: an item's fields as they are read, and what the rules found in them. Out: a print of a few
 //! hundred bytes, which the store keeps and others are compared with.
 
-use std::sync::LazyLock;
-
 use jiff::Timestamp;
 
 use super::amount;
@@ -14,8 +12,7 @@ use super::voice;
 use super::words::{self, Word};
 use crate::judge::account::setting::Setting;
 use crate::judge::rank::role;
-use crate::text::hash::{self, Table, stable};
-use crate::text::word;
+use crate::text::hash::stable;
 
 /// Words kept of one item: the title's first, then the rarest of the summary's head.
 const WORDS: usize = 32;
@@ -166,9 +163,3 @@ fn keys(print: &Print, title: &str) -> Vec<u64> {
 fn bare(folded: &str) -> String {
     folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
-
-/// Words that stand in every release.
-pub(super) static BOILERPLATE: LazyLock<Table<()>> = LazyLock::new(|| {
-    let lines = include_str!("boilerplate.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(word::words).map(|word| (hash::word(word), ())).collect()
-});

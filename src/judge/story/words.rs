@@ -1,9 +1,10 @@
 //! The words of an item that carry meaning, each with how rare it is and whether it is a name.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::print::BOILERPLATE;
 use crate::judge::account::setting::Setting;
+use crate::text::hash::Table;
 use crate::text::{clip, frequency, hash, language, word};
 
 /// Bytes of the summary that are read: the event stands at its head.
@@ -169,6 +170,12 @@ fn stem(word: &str) -> &str {
 pub fn short(word: &str) -> u32 {
     (xxhash_rust::xxh3::xxh3_64(word.as_bytes()) >> 42) as u32
 }
+
+/// Words that stand in every release.
+static BOILERPLATE: LazyLock<Table<()>> = LazyLock::new(|| {
+    let lines = include_str!("boilerplate.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(word::words).map(|word| (hash::word(word), ())).collect()
+});
 
 #[cfg(test)]
 mod tests {

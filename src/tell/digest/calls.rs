@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::words::{harmless, headline, name};
 use crate::judge::account::Person;
 use crate::judge::rank::{Lead, Signal};
+use crate::judge::spread::Way;
+use crate::judge::trigger::{Fact, FactKind};
 use crate::tell::opener::{self, Event, Facts, Known, Opener, Wanted};
+use crate::text::fold::fold;
 
 /// What is known for it beside the lead.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +34,8 @@ impl Calls {
         let event = Event {
             trigger: &signal.trigger,
             text: &text,
-            person: None,
-            role: None,
+            person: fact(signal, FactKind::Person).map(|fact| fact.text.as_str()),
+            role: fact(signal, FactKind::Role).map(role),
             through_another: signal.via.is_some(),
         };
         let people = self.people.get(&lead.account).map_or(&[][..], Vec::as_slice);
@@ -67,14 +70,49 @@ fn said(call: &opener::Call) -> String {
 
 fn facts(lead: &Lead, signal: &Signal) -> Facts {
     let mut facts = Facts::from([("account", harmless(&lead.account))]);
-    let via = signal.via.as_deref().unwrap_or_default();
-    for (words, fact) in [("uses ", "competitor"), ("is in ", "segment")] {
-        if let Some(what) = via.strip_prefix(words) {
-            facts.insert(fact, name(what));
-        }
+    match signal.via.as_deref().map(Way::of) {
+        Some(Way::Uses(competitor)) => drop(facts.insert("competitor", name(competitor))),
+        Some(Way::Segment(segment)) => drop(facts.insert("segment", name(segment))),
+        Some(_) => {}
+        // What befell another says nothing of this account's people and sums.
+        None => facts.extend(own(lead, signal)),
     }
     if let Some(outlet) = signal.outlets.first() {
         facts.insert("outlet", name(outlet));
     }
     facts
+}
+
+/// What the event's sentence says, by the names that openers use.
+fn own(lead: &Lead, signal: &Signal) -> Vec<(&'static str, String)> {
+    let mut own = Vec::new();
+    for (kind, called) in [
+        (FactKind::Person, "person"),
+        (FactKind::Role, "role"),
+        (FactKind::Amount, "amount"),
+        (FactKind::Count, "count"),
+        (FactKind::Place, "place"),
+        (FactKind::Date, "date"),
+    ] {
+        let told =
+            fact(signal, kind).map(|fact| if kind == FactKind::Role { role(fact) } else { &fact.text });
+        own.extend(told.map(|told| (called, name(told))));
+    }
+    let account = fold(&lead.account);
+    let sides = [FactKind::Object, FactKind::Actor].into_iter().filter_map(|kind| fact(signal, kind));
+    let other = sides.map(|side| &side.text).find(|side| {
+        let side = fold(side);
+        !account.contains(&side) && !side.contains(&account)
+    });
+    own.extend(other.map(|other| ("other", name(other))));
+    own
+}
+
+fn fact(signal: &Signal, kind: FactKind) -> Option<&Fact> {
+    signal.evidence.facts.iter().find(|fact| fact.kind == kind)
+}
+
+/// A role in the form that all wordings share.
+fn role(fact: &Fact) -> &str {
+    fact.value.as_deref().unwrap_or(&fact.text)
 }

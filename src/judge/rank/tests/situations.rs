@@ -1,6 +1,7 @@
 //! What goes before what, and what is told together.
 
 use super::*;
+use crate::judge::watch::Compound;
 
 fn factor<'r>(lead: &'r Lead, name: &str) -> &'r Factor {
     lead.signals[0].factors.iter().find(|factor| factor.name == name).expect("kept")
