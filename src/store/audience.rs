@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 
 use super::StoreError;
 use super::column::from_json;
-use super::items::update;
+use super::wording::update;
 use crate::item::Item;
 
 /// Whether any source is behind a rep's password.

@@ -11,6 +11,7 @@ use super::column::{day, hash, millis, signed, to_json, to_word};
 use super::stories::{self, Newcomer};
 use super::ties::Prints;
 use super::withdrawal;
+use super::wording::update;
 use crate::item::Item;
 use crate::judge::finding::Finding;
 use crate::judge::story::Print;
@@ -289,24 +290,6 @@ fn keep_version(tx: &Transaction, seq: i64, now: i64) -> Result<(), StoreError> 
         "INSERT INTO version (item, at, title, summary) SELECT seq, ?2, title, summary FROM item WHERE seq = ?1",
     )?
     .execute([seq, now])?;
-    Ok(())
-}
-
-/// The text as it is now; the effective date stays what it was at first sight.
-pub(super) fn update(tx: &Transaction, seq: i64, item: &Item) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "UPDATE item SET title = ?2, summary = ?3, url = ?4, outlet = ?5, language = ?6, dated = ?7
-         WHERE seq = ?1",
-    )?
-    .execute(params![
-        seq,
-        item.title,
-        item.summary,
-        item.url,
-        item.outlet,
-        item.language.map(|language| language.0),
-        item.published.map(millis)
-    ])?;
     Ok(())
 }
 

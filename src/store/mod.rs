@@ -40,6 +40,7 @@ mod ties;
 pub mod trouble;
 pub mod watchlists;
 mod withdrawal;
+mod wording;
 
 pub use digests::{Composed, Composition, DigestNumber, OutMail, Telling};
 pub use error::StoreError;
