@@ -216,6 +216,7 @@ impl Delivery {
         self.title = self.title.take().or(next.title);
         self.state = next.state;
         self.ttl = self.ttl.max(next.ttl);
+        self.skip = next.skip;
     }
 }
 
