@@ -43,8 +43,6 @@ pub(super) struct Reader {
     pub(super) now: Timestamp,
     /// What earlier pages brought.
     pub(super) before: source::Delivery,
-    /// Whether this is the only answer of the poll.
-    pub(super) alone: bool,
 }
 
 impl Reader {
@@ -101,7 +99,8 @@ impl Reader {
         let new = sorted.new.into_iter().map(|item| judge(item, false));
         let entries = new.chain(sorted.changed.into_iter().map(|item| judge(item, true))).collect();
         let outcome = Outcome::Delivered(Delivery {
-            validators: text(&response.validators).filter(|_| self.alone),
+            // They go to the address that gave them alone: a first page is asked for whole.
+            validators: text(&response.validators),
             state: serde_json::to_string(&delivery.state).ok(),
             carried: carried.to_bytes(),
             entries,

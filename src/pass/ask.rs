@@ -56,7 +56,7 @@ pub(super) async fn ask(
         claimed.validators.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let mut pages = source::Delivery::default();
     let mut step = source.step(&place, &state, None)?;
-    for requests in 0..REQUESTS {
+    for _ in 0..REQUESTS {
         let request = match step {
             Step::Done(_) => return Err(Unread::ours("a source was done before it asked anything")),
             Step::Ask(request, next) => {
@@ -104,8 +104,6 @@ pub(super) async fn ask(
             rules: Arc::clone(rules),
             now,
             before: std::mem::take(&mut pages),
-            // What belongs to the first of several answers makes no next poll a 304.
-            alone: requests == 0,
         };
         match compute(move || reader.take(response)).await {
             Ok(Taken::More(more)) => (step, pages) = *more,

@@ -29,7 +29,7 @@ async fn a_no_in_whatever_dress_is_a_failure_of_its_class_and_never_an_item() {
             "The specified phrase is too short",
         ),
         ("gdelt", 200, "text/html", "Please limit requests to one every 5 seconds.", "ask too often"),
-        ("gdelt", 429, "text/html", "Please limit requests to one every 5 seconds.", "ask too often"),
+        ("gdelt", 429, "text/html", "Please limit requests to one every 5 seconds.", "limit requests"),
         (
             "sec_edgar",
             403,
