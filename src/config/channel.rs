@@ -32,6 +32,11 @@ pub fn read(section: &Section<'_, '_>) -> Option<Channel> {
     let wants = |what: &str, usual: bool| {
         if section.has("sends") { sends.iter().any(|one| one == what) } else { usual }
     };
+    if !hidden::is_free(&credential) {
+        let help = "a name of letters, digits, and -_. in it; never one of tipoff's own".to_owned();
+        section.wrong("credential", "this is no name of a channel's credential", help);
+        return None;
+    }
     let secret = hidden::by_name(&credential);
     if secret.is_none() {
         let message =

@@ -88,9 +88,7 @@ fn access(section: &Section<'_, '_>) -> Access {
 /// Whether it can be the name of a feed's credential, and not of one of tipoff's own: whoever writes a
 /// watchlist must not be sent the mail server's password. Says that it is at hand, too.
 fn named_well(section: &Section<'_, '_>, key: &str, name: &str) -> bool {
-    let plain =
-        name.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_.".contains(&c)) && !name.starts_with('.');
-    if !plain || hidden::OWN.contains(&name) {
+    if !hidden::is_free(name) {
         let help = "the secret itself stands in a credential, never here; the name has letters, digits, \
                     and -_. in it"
             .to_owned();

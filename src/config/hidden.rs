@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::document::Section;
 use super::files;
+use crate::gather::source;
 use crate::tell::deliver::Secret;
 
-/// tipoff's own credentials, which no feed may name.
-pub const OWN: &[&str] = &["smtp-password", "oauth-client-secret", "oauth-refresh-token", "imap-password"];
+/// tipoff's own credentials; the keys of sources are others.
+const OWN: &[&str] = &["smtp-password", "oauth-client-secret", "oauth-refresh-token", "imap-password"];
 
 /// Something secret, and the places where it may lie: a systemd credential, a file, the environment;
 /// never tipoff.toml.
@@ -25,17 +26,12 @@ pub struct Hidden {
 impl Hidden {
     /// The first of the places that holds it.
     pub fn read(&self, path: &Path, section: &Section<'_, '_>) -> Option<Secret> {
-        let from_file = |file: PathBuf| {
-            std::fs::read_to_string(file).ok().map(|text| Secret::new(text.trim_end().to_owned()))
-        };
-        if let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY")
-            && let Some(secret) = from_file(PathBuf::from(folder).join(self.credential))
-        {
-            return Some(secret);
+        if let Some(secret) = from_folder(self.credential) {
+            return Some(Secret::new(secret));
         }
         if let Some(file) = section.text(self.key) {
             let file = files::relative(path, &file);
-            let secret = from_file(file.clone());
+            let secret = from_file(&file).map(Secret::new);
             if secret.is_none() {
                 section.wrong(self.key, format!("can't read {}", file.display()), None);
             }
@@ -67,16 +63,34 @@ pub fn by_name(name: &str) -> Option<Secret> {
     if !is_name(name) {
         return None;
     }
-    let from_file = |file: PathBuf| std::fs::read_to_string(file).ok().map(|text| text.trim_end().to_owned());
-    let folder = std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(name));
-    folder
-        .and_then(from_file)
-        .or_else(|| {
-            std::env::var_os(format!("{}_FILE", variable(name))).and_then(|file| from_file(file.into()))
-        })
+    let in_a_file = || from_file(Path::new(&std::env::var_os(format!("{}_FILE", variable(name)))?));
+    from_folder(name)
+        .or_else(in_a_file)
         .or_else(|| std::env::var(variable(name)).ok())
         .filter(|secret| !secret.is_empty())
         .map(Secret::new)
+}
+
+/// What systemd gives under this name.
+pub fn from_folder(name: &str) -> Option<String> {
+    from_file(&PathBuf::from(std::env::var_os("CREDENTIALS_DIRECTORY")?).join(name))
+}
+
+pub fn from_file(file: &Path) -> Option<String> {
+    std::fs::read_to_string(file).ok().map(|text| text.trim_end().to_owned())
+}
+
+/// `x_api` has the credential `x-api-key`.
+pub fn key_of(source: &str) -> String {
+    format!("{}-key", source.replace('_', "-"))
+}
+
+/// Whether a watchlist may name it: whoever writes one must not be sent the mail server's password, nor the
+/// key of a source. Names that lie in one variable are one.
+pub fn is_free(name: &str) -> bool {
+    let keys = source::ALL.iter().map(|source| key_of(source.name()));
+    let own = OWN.iter().map(|name| (*name).to_owned()).chain(keys);
+    is_name(name) && !own.into_iter().any(|own| variable(&own) == variable(name))
 }
 
 /// Whether a credential can have this name: it is a file's, and leads nowhere else.
@@ -85,7 +99,7 @@ fn is_name(name: &str) -> bool {
     plain && !name.starts_with('.')
 }
 
-fn variable(name: &str) -> String {
+pub fn variable(name: &str) -> String {
     let upper: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
     format!("TIPOFF_{upper}")
@@ -101,4 +115,19 @@ pub fn places(name: &str) -> String {
     format!(
         "give it as the systemd credential {name}, in the file that ${variable}_FILE names, or in ${variable}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_free;
+
+    #[test]
+    fn a_watchlist_can_name_nothing_that_is_tipoffs_own() {
+        for own in
+            ["smtp-password", "SMTP_PASSWORD", "companies-house-key", "x_api.key", "../etc/passwd", ".x"]
+        {
+            assert!(!is_free(own), "{own}");
+        }
+        assert!(is_free("trade-press") && is_free("dana-slack"));
+    }
 }

@@ -1,14 +1,14 @@
 //! `[sources.NAME]`: whether a source is asked, where, with which key, how often.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use url::Url;
 
 use crate::config::document::{Key, Section, key};
 use crate::config::duration::duration;
-use crate::config::{Config, files};
+use crate::config::{Config, files, hidden};
 use crate::gather::source::services::Service;
 use crate::gather::source::{self, Key as Wants, Secret};
 
@@ -106,22 +106,16 @@ fn setting(path: &Path, name: &str, section: &Section<'_, '_>) -> Setting {
 /// credential or the file.
 fn secret(path: &Path, name: &str, section: &Section<'_, '_>) -> Option<Secret> {
     let named = section.text("key");
-    let credential = named.clone().unwrap_or_else(|| credential(name));
-    let read = |file: PathBuf| std::fs::read_to_string(file).ok();
-    let text = std::env::var_os("CREDENTIALS_DIRECTORY")
-        .and_then(|folder| read(PathBuf::from(folder).join(&credential)))
-        .or_else(|| read(files::relative(path, &named?)))
+    let credential = named.clone().unwrap_or_else(|| hidden::key_of(name));
+    let text = hidden::from_folder(&credential)
+        .or_else(|| hidden::from_file(&files::relative(path, &named?)))
         .or_else(|| std::env::var(variable(name)).ok())?;
     Some(Secret::new(text.trim())).filter(|secret| !secret.reveal().is_empty())
 }
 
-/// `x_api` has the credential `x-api-key` and the variable `TIPOFF_X_API_KEY`.
-fn credential(name: &str) -> String {
-    format!("{}-key", name.replace('_', "-"))
-}
-
+/// `x_api` has the variable `TIPOFF_X_API_KEY`.
 fn variable(name: &str) -> String {
-    format!("TIPOFF_{}_KEY", name.to_uppercase())
+    hidden::variable(&hidden::key_of(name))
 }
 
 /// Whether tipoff.toml switches the source on.
@@ -149,7 +143,7 @@ pub fn may_be_asked(config: &Config, name: &str, off: &mut Vec<String>) -> bool 
         off.push(format!(
             "the source {name} is off: it wants a key; give it as the credential {}, in a file that `key` of \
              [sources.{name}] names, or in ${}",
-            credential(name),
+            hidden::key_of(name),
             variable(name)
         ));
         return false;
