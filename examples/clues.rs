@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Write};
 use serde_json::{Value, json};
 use tipoff::item::{Item, ItemId};
 use tipoff::judge::account::Account;
-use tipoff::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+use tipoff::judge::watch::Watch;
 use tipoff::judge::{Rules, read};
 
 fn main() -> io::Result<()> {
@@ -43,16 +43,6 @@ fn main() -> io::Result<()> {
 }
 
 fn rules(names: &[String]) -> Rules {
-    let watch = Watch {
-        rep: RepId("rep@example.com".into()),
-        roles: Vec::new(),
-        min_confidence: MIN_CONFIDENCE,
-        mute: Vec::new(),
-        accounts: names.iter().map(Account::named).collect(),
-        segments: Vec::new(),
-        triggers: Vec::new(),
-        overrides: Vec::new(),
-        compounds: Vec::new(),
-    };
+    let watch = Watch::of("rep@example.com", names.iter().map(Account::named).collect());
     Rules::build(vec![watch]).unwrap_or_else(|problems| panic!("rules: {problems:?}"))
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use tipoff::item::{Item, ItemId, date};
 use tipoff::judge::account::Account;
 use tipoff::judge::story::{Print, likeness};
-use tipoff::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+use tipoff::judge::watch::Watch;
 use tipoff::judge::{Rules, read};
 
 fn main() -> io::Result<()> {
@@ -59,16 +59,6 @@ fn rules(lines: &[Value]) -> Rules {
         .collect();
     names.sort_unstable();
     names.dedup();
-    let watch = Watch {
-        rep: RepId("rep@example.com".into()),
-        roles: Vec::new(),
-        min_confidence: MIN_CONFIDENCE,
-        mute: Vec::new(),
-        accounts: names.into_iter().map(Account::named).collect(),
-        segments: Vec::new(),
-        triggers: Vec::new(),
-        overrides: Vec::new(),
-        compounds: Vec::new(),
-    };
+    let watch = Watch::of("rep@example.com", names.into_iter().map(Account::named).collect());
     Rules::build(vec![watch]).unwrap_or_else(|problems| panic!("rules: {problems:?}"))
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use tipoff::item::{Item, ItemId};
 use tipoff::judge::account::Account;
-use tipoff::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+use tipoff::judge::watch::Watch;
 use tipoff::judge::{Rules, read};
 use tipoff::store::{Delivery, Entry, Outcome, Poll, SourceSpec, Store};
 
@@ -60,17 +60,7 @@ fn name(at: u64) -> String {
 }
 
 fn rules() -> Rules {
-    let watch = Watch {
-        rep: RepId("rep@example.com".into()),
-        roles: Vec::new(),
-        min_confidence: MIN_CONFIDENCE,
-        mute: Vec::new(),
-        accounts: (0..ACCOUNTS).map(|at| Account::named(name(at))).collect(),
-        segments: Vec::new(),
-        triggers: Vec::new(),
-        overrides: Vec::new(),
-        compounds: Vec::new(),
-    };
+    let watch = Watch::of("rep@example.com", (0..ACCOUNTS).map(|at| Account::named(name(at))).collect());
     Rules::build(vec![watch]).expect("rules")
 }
 

@@ -3,6 +3,7 @@
 mod support;
 
 use mail_parser::{Message, MessageParser};
+use support::feed::atom;
 use support::nginx::Nginx;
 use support::place::Place;
 use support::running::Running;
@@ -32,20 +33,6 @@ tier = 3
 "#;
 
 const MORNING: &str = "2026-11-24T14:00:00Z";
-
-/// Titles as a feed, each an entry of its own.
-fn atom(titles: &[&str], date: &str) -> String {
-    let entries: String = titles
-        .iter()
-        .map(|title| {
-            let link = format!("https://herald.example/{}", title.replace(' ', "-"));
-            format!("<entry><title>{title}</title><link href='{link}'/><id>{link}</id><updated>{date}</updated></entry>")
-        })
-        .collect();
-    format!(
-        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Herald</title><id>h</id><updated>{date}</updated>{entries}</feed>"
-    )
-}
 
 /// A place that has read yesterday's news, of which it is no longer new.
 fn place(nginx: &Nginx, smtpd: &Smtpd) -> Place {

@@ -11,6 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use serde_json::Value;
+use support::feed::atom;
 use support::nginx::Nginx;
 use support::place::{Place, Said};
 
@@ -190,20 +191,6 @@ fn ntfy_fault(message: &Value, headers: &HeaderMap) -> Option<String> {
         && message["title"].as_str().is_some_and(|title| title.len() <= 250);
     let fits = fits && message["priority"].as_u64().is_some_and(|priority| (1..=5).contains(&priority));
     (!(fits && signed && topic == "news")).then(|| "40001 invalid request".to_owned())
-}
-
-fn atom(titles: &[&str], date: &str) -> String {
-    let entries: String = titles
-        .iter()
-        .enumerate()
-        .map(|(at, title)| {
-            let link = format!("https://herald.example/{date}/{at}");
-            format!("<entry><title><![CDATA[{title}]]></title><link href='{link}'/><id>{link}</id><updated>{date}</updated></entry>")
-        })
-        .collect();
-    format!(
-        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Herald</title><id>h</id><updated>{date}</updated>{entries}</feed>"
-    )
 }
 
 fn place(nginx: &Nginx, titles: &[&str], watchlist: &str) -> Place {

@@ -10,7 +10,7 @@ use std::{env, fs};
 use serde::Deserialize;
 use tipoff::item::{Item, ItemId};
 use tipoff::judge::account::Account;
-use tipoff::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+use tipoff::judge::watch::Watch;
 use tipoff::judge::{Mention, Rules, read};
 
 #[derive(Deserialize)]
@@ -114,17 +114,7 @@ fn rules(labels: &[Label]) -> Rules {
             });
         }
     }
-    let watch = Watch {
-        rep: RepId("rep@example.com".into()),
-        roles: Vec::new(),
-        min_confidence: MIN_CONFIDENCE,
-        mute: Vec::new(),
-        accounts,
-        segments: Vec::new(),
-        triggers: Vec::new(),
-        overrides: Vec::new(),
-        compounds: Vec::new(),
-    };
+    let watch = Watch::of("rep@example.com", accounts);
     Rules::build(vec![watch]).expect("rules")
 }
 

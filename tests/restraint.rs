@@ -3,6 +3,7 @@
 mod support;
 
 use mail_parser::MessageParser;
+use support::feed::atom;
 use support::nginx::Nginx;
 use support::place::Place;
 
@@ -20,19 +21,7 @@ const AWARD: &str = "Tessmar Pumps wins an award";
 
 /// A rep with these wishes, in a place that has read the feed before these titles came on Tuesday.
 fn place(nginx: &Nginx, wishes: &str, titles: &[&str]) -> Place {
-    let feed = |titles: &[&str]| {
-        let date = "2026-11-24T06:00:00Z";
-        let entry = |title: &&str| {
-            let link = format!("https://herald.example/{}", title.len());
-            format!(
-                "<entry><title>{title}</title><link href='{link}'/><id>{link}</id><updated>{date}</updated></entry>"
-            )
-        };
-        let entries: String = titles.iter().map(entry).collect();
-        format!(
-            "<feed xmlns='http://www.w3.org/2005/Atom'><title>Herald</title><id>h</id><updated>{date}</updated>{entries}</feed>"
-        )
-    };
+    let feed = |titles: &[&str]| atom(titles, "2026-11-24T06:00:00Z");
     nginx.put("herald.xml", feed(&["A new page"]));
     let mail = "transport = \"file\"\ndirectory = \"mail\"\nfrom = \"tipoff@example.com\"";
     let rep = format!("[rep]\nemail = \"dana@example.com\"\ndigest = \"daily 07:30\"\n{wishes}\n{ACCOUNTS}");

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use tipoff::item::{Item, ItemId, date};
 use tipoff::judge::account::Account;
 use tipoff::judge::story::{Book, StoryId};
-use tipoff::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+use tipoff::judge::watch::Watch;
 use tipoff::judge::{Rules, read};
 
 /// The items of one story; one that stands alone has no other telling among the labelled.
@@ -103,17 +103,7 @@ fn found(items: &[Item], rules: &Rules) -> Vec<StoryId> {
 }
 
 fn rules(accounts: &[String]) -> Rules {
-    let watch = Watch {
-        rep: RepId("rep@example.com".into()),
-        roles: Vec::new(),
-        min_confidence: MIN_CONFIDENCE,
-        mute: Vec::new(),
-        accounts: accounts.iter().map(Account::named).collect(),
-        segments: Vec::new(),
-        triggers: Vec::new(),
-        overrides: Vec::new(),
-        compounds: Vec::new(),
-    };
+    let watch = Watch::of("rep@example.com", accounts.iter().map(Account::named).collect());
     Rules::build(vec![watch]).expect("rules")
 }
 

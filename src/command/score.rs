@@ -16,7 +16,7 @@ use crate::item::{Item, ItemId};
 use crate::judge::account::Account;
 use crate::judge::read::Event;
 use crate::judge::trigger::library;
-use crate::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+use crate::judge::watch::Watch;
 use crate::judge::{Confidence, Rules, read};
 use crate::text::hash::stable;
 
@@ -140,17 +140,7 @@ impl Score {
         }
         let labels = items.iter().flat_map(|item| &item.triggers);
         let names: BTreeSet<&String> = labels.flat_map(Label::accounts).collect();
-        let watch = Watch {
-            rep: RepId("score@example.com".to_owned()),
-            roles: Vec::new(),
-            min_confidence: MIN_CONFIDENCE,
-            mute: Vec::new(),
-            accounts: names.into_iter().map(Account::named).collect(),
-            segments: Vec::new(),
-            triggers: Vec::new(),
-            overrides: Vec::new(),
-            compounds: Vec::new(),
-        };
+        let watch = Watch::of("score@example.com", names.into_iter().map(Account::named).collect());
         setup::rules(vec![watch]).map(Some)
     }
 

@@ -11,7 +11,7 @@ use super::rep::{self, Rep};
 use super::sources::{self, Owned};
 use super::{compound, names, trigger};
 use crate::judge::account::{Account, Person, Relation};
-use crate::judge::watch::{MIN_CONFIDENCE, RepId, Segment, Watch};
+use crate::judge::watch::{Segment, Watch};
 
 /// One rep's file.
 #[derive(Clone, Debug)]
@@ -92,17 +92,7 @@ pub fn read(path: &Path, text: String) -> Result<(Watchlist, Vec<Diagnostic>), V
 }
 
 fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
-    let mut watch = Watch {
-        rep: RepId(String::new()),
-        roles: Vec::new(),
-        min_confidence: MIN_CONFIDENCE,
-        mute: Vec::new(),
-        accounts: Vec::new(),
-        segments: Vec::new(),
-        triggers: Vec::new(),
-        overrides: Vec::new(),
-        compounds: Vec::new(),
-    };
+    let mut watch = Watch::of("", Vec::new());
     let rep = rep::read(top, &mut watch);
     let (mut feeds, mut own): (Vec<Feed>, Vec<Owned>) = (Vec::new(), Vec::new());
     let kinds = [

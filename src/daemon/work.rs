@@ -18,6 +18,7 @@ use crate::pass::digest::{Done, Due, PassError, When, sender};
 use crate::pass::poll::{Options, Round};
 use crate::pass::{self, deliver, judge};
 use crate::store::{Store, StoreError};
+use crate::tell::digest::Sender;
 
 /// Polls that may be under way at once: one that waits for a slow host holds up no other.
 const PASSES: usize = 8;
@@ -186,13 +187,16 @@ impl Work {
     }
 }
 
+/// What a rep's mail is made with; nothing where the rep's list is gone.
+fn due<'a>(store: &'a Store, live: &'a Live, rep: &RepId, sender: &'a Sender) -> Option<Due<'a>> {
+    let watchlist = live.config.watchlists.iter().find(|list| list.watch.rep == *rep)?;
+    Some(Due { store, rules: &live.rules, watchlist, sender, when: When::Due })
+}
+
 /// What is over a rep's bar, at once.
 fn alert(store: &Store, live: &Live, rep: &RepId, now: Timestamp) -> Result<(), StoreError> {
-    let Some(watchlist) = live.config.watchlists.iter().find(|list| list.watch.rep == *rep) else {
-        return Ok(());
-    };
     let sender = sender(&live.config);
-    let due = Due { store, rules: &live.rules, watchlist, sender: &sender, when: When::Due };
+    let Some(due) = due(store, live, rep, &sender) else { return Ok(()) };
     match due.alert(now) {
         Ok(None) => Ok(()),
         Ok(Some(subject)) => {
@@ -209,11 +213,8 @@ fn alert(store: &Store, live: &Live, rep: &RepId, now: Timestamp) -> Result<(), 
 
 /// One rep's digest for an hour. Answers false where it can't be made.
 fn digest(store: &Store, live: &Live, hour: &Hour, now: Timestamp) -> Result<bool, StoreError> {
-    let Some(watchlist) = live.config.watchlists.iter().find(|list| list.watch.rep == hour.rep) else {
-        return Ok(true);
-    };
     let sender = sender(&live.config);
-    let due = Due { store, rules: &live.rules, watchlist, sender: &sender, when: When::Due };
+    let Some(due) = due(store, live, &hour.rep, &sender) else { return Ok(true) };
     match due.digest(now) {
         Ok(Done::Composed { leads, subject }) => {
             tracing::info!(rep = %hour.rep.0, slot = %hour.slot, leads, subject = %subject, "digest composed");

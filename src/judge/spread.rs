@@ -179,21 +179,11 @@ pub fn segments(rep: &RepRules, title: &Folded, summary: &Folded) -> Vec<usize> 
 mod tests {
     use crate::item::{Item, ItemId};
     use crate::judge::account::Account;
-    use crate::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+    use crate::judge::watch::Watch;
     use crate::judge::{Rules, read};
 
     fn findings(account: Account, title: &str) -> Vec<(String, Option<String>, f64)> {
-        let watch = Watch {
-            rep: RepId("rep@example.com".into()),
-            roles: Vec::new(),
-            min_confidence: MIN_CONFIDENCE,
-            mute: Vec::new(),
-            accounts: vec![account],
-            segments: Vec::new(),
-            triggers: Vec::new(),
-            overrides: Vec::new(),
-            compounds: Vec::new(),
-        };
+        let watch = Watch::of("rep@example.com", vec![account]);
         let rules = Rules::build(vec![watch]).expect("rules");
         let item = Item {
             id: ItemId(1),

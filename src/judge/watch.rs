@@ -55,3 +55,20 @@ pub struct Watch {
 
 /// The default of `rep.min_confidence`.
 pub const MIN_CONFIDENCE: f64 = 0.6;
+
+impl Watch {
+    /// A list of accounts, and nothing of the rep's own beside them.
+    pub fn of(rep: &str, accounts: Vec<Account>) -> Watch {
+        Watch {
+            rep: RepId(rep.to_owned()),
+            roles: Vec::new(),
+            min_confidence: MIN_CONFIDENCE,
+            mute: Vec::new(),
+            accounts,
+            segments: Vec::new(),
+            triggers: Vec::new(),
+            overrides: Vec::new(),
+            compounds: Vec::new(),
+        }
+    }
+}

@@ -39,6 +39,7 @@ mod stories;
 mod ties;
 pub mod trouble;
 pub mod watchlists;
+mod ways;
 mod withdrawal;
 mod wording;
 
@@ -49,13 +50,14 @@ pub use items::{Committed, Entry};
 pub use lease::Holder;
 pub use open::FILE;
 pub use outages::{Verdict, Wellbeing};
-pub use outbox::{MAIL, Outgoing, Refusal, Rest};
+pub use outbox::{Outgoing, Refusal};
 pub use polls::{Delivery, Failure, Outcome, Poll, Whereabouts};
 pub use prune::Pruned;
 pub use rereading::StoredItem;
 pub use sources::{Claimed, Registered, SourceSpec};
 pub use status::{SourceHealth, Status};
 pub use stories::StoryChange;
+pub use ways::{MAIL, Rest};
 
 /// One database file, opened. Many threads may share it, and many processes may open the same file.
 pub struct Store {

@@ -31,17 +31,6 @@ pub struct Outgoing {
     pub channel: Option<String>,
 }
 
-/// A way out that rests, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rest {
-    pub until: Timestamp,
-    /// Since when it has been failing.
-    pub since: Timestamp,
-    /// In a row.
-    pub failures: u32,
-    pub why: String,
-}
-
 /// A recipient whom the server refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -49,9 +38,6 @@ pub struct Refusal {
     pub at: Timestamp,
     pub why: String,
 }
-
-/// The way out of mails; channels have names of their own.
-pub const MAIL: &str = "mail";
 
 impl Store {
     /// Takes up to `limit` mails that are due, for `lease` from `now`: those of the earliest hour first,
@@ -63,15 +49,7 @@ impl Store {
         lease: Duration,
         limit: usize,
     ) -> Result<Vec<Outgoing>, StoreError> {
-        self.claim(
-            "SELECT id, rep, recipient, sender, message_id, subject, eml, attempts + 1, queued, channel
-             FROM outbox
-             WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) AND channel IS NULL
-             ORDER BY due, heat DESC, id LIMIT ?2",
-            owner,
-            (now, lease),
-            limit,
-        )
+        self.claim("channel IS NULL", owner, (now, lease), limit)
     }
 
     /// The same of messages for channels that don't rest.
@@ -82,30 +60,30 @@ impl Store {
         lease: Duration,
         limit: usize,
     ) -> Result<Vec<Outgoing>, StoreError> {
-        self.claim(
-            "SELECT id, rep, recipient, sender, message_id, subject, eml, attempts + 1, queued, channel
-             FROM outbox
-             WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) AND channel IS NOT NULL
-               AND rep || '/' || channel NOT IN (SELECT name FROM channel WHERE rest_until > ?1)
-             ORDER BY due, heat DESC, id LIMIT ?2",
-            owner,
-            (now, lease),
-            limit,
-        )
+        let awake = "channel IS NOT NULL
+             AND rep || '/' || channel NOT IN (SELECT name FROM channel WHERE rest_until > ?1)";
+        self.claim(awake, owner, (now, lease), limit)
     }
 
+    /// Takes what is due of the rows that meet a condition.
     fn claim(
         &self,
-        due: &str,
+        which: &str,
         owner: &str,
         (now, lease): (Timestamp, Duration),
         limit: usize,
     ) -> Result<Vec<Outgoing>, StoreError> {
         let now = millis(now);
         let until = now.saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
+        let due = format!(
+            "SELECT id, rep, recipient, sender, message_id, subject, eml, attempts + 1, queued, channel
+             FROM outbox
+             WHERE next_try <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) AND {which}
+             ORDER BY due, heat DESC, id LIMIT ?2"
+        );
         self.write(|tx| {
             let claimed = tx
-                .prepare_cached(due)?
+                .prepare_cached(&due)?
                 .query_map(params![now, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
                     Ok(Outgoing {
                         id: row.get(0)?,
@@ -192,59 +170,6 @@ impl Store {
     /// Puts a mail that is of no digest into the outbox.
     pub fn enqueue(&self, rep: &RepId, mail: &OutMail, now: Timestamp) -> Result<(), StoreError> {
         self.write(|tx| queue(tx, None, rep, mail, (now, 0.0), now))
-    }
-
-    /// A way out rests until then: the server is away or refuses us, whatever the mail.
-    pub fn rest(&self, way: &str, until: Timestamp, now: Timestamp, why: &str) -> Result<(), StoreError> {
-        self.write(|tx| {
-            tx.prepare_cached(
-                "INSERT INTO channel (name, rest_until, since, failures, why) VALUES (?1, ?2, ?3, 1, ?4)
-                 ON CONFLICT DO UPDATE SET rest_until = excluded.rest_until, why = excluded.why,
-                     failures = failures + 1",
-            )?
-            .execute(params![way, millis(until), millis(now), why])?;
-            Ok(())
-        })
-    }
-
-    /// Something went out: the way is open.
-    pub fn awake(&self, way: &str) -> Result<(), StoreError> {
-        if self.rests()?.iter().all(|(name, _)| name != way) {
-            return Ok(());
-        }
-        self.write(|tx| Ok(tx.execute("DELETE FROM channel WHERE name = ?1", [way]).map(drop)?))
-    }
-
-    /// All ways are worth a try: their settings may have been mended.
-    pub fn all_awake(&self) -> Result<(), StoreError> {
-        if self.rests()?.is_empty() {
-            return Ok(());
-        }
-        self.write(|tx| Ok(tx.execute("DELETE FROM channel", []).map(drop)?))
-    }
-
-    /// Whether the way of mails was failing when it was last tried.
-    pub fn resting(&self) -> Result<Option<Rest>, StoreError> {
-        Ok(self.rests()?.into_iter().find(|(name, _)| name == MAIL).map(|(_, rest)| rest))
-    }
-
-    /// The ways out that were failing when they were last tried, by name.
-    pub fn rests(&self) -> Result<Vec<(String, Rest)>, StoreError> {
-        self.read(|tx| {
-            let all = tx
-                .prepare_cached("SELECT name, rest_until, since, failures, why FROM channel ORDER BY name")?
-                .query_map([], |row| {
-                    let rest = Rest {
-                        until: time(row.get(1)?),
-                        since: time(row.get(2)?),
-                        failures: row.get(3)?,
-                        why: row.get(4)?,
-                    };
-                    Ok((row.get(0)?, rest))
-                })?
-                .collect::<Result<_, _>>()?;
-            Ok(all)
-        })
     }
 
     /// Recipients whose last mail was refused: whom, when, and the server's words.

@@ -1,8 +1,6 @@
 //! A made-up ranking, as rich as a real morning's.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -203,18 +201,4 @@ pub fn many(leads: usize) -> Ranking {
 
 pub fn empty() -> Ranking {
     Ranking { leads: vec![], blocks: vec![], fresh: vec![], held: vec![], quiet: 31, watched: 31 }
-}
-
-/// What a program of Python's says of a mail on its standard input.
-pub fn python(program: &str, eml: &[u8]) -> String {
-    let mut python = Command::new("python3")
-        .args(["-c", program])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python3 is needed for this test; install it");
-    python.stdin.take().expect("a pipe").write_all(eml).expect("written");
-    let out = python.wait_with_output().expect("an answer");
-    assert!(out.status.success());
-    String::from_utf8(out.stdout).expect("UTF-8")
 }

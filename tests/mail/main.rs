@@ -1,6 +1,9 @@
 //! The mail as others get it: what it says, that mail readers can show it, and that it survives
 //! hostile text.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod browser;
 mod clients;
 mod fixture;

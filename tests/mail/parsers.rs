@@ -1,6 +1,7 @@
 //! Mail parsers read back what we wrote.
 
-use crate::fixture::{mail, python, rich};
+use crate::fixture::{mail, rich};
+use crate::support::python;
 use mail_parser::MessageParser;
 
 #[test]
@@ -28,7 +29,7 @@ fn pythons_mail_reader_agrees() {
         m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)\n\
         assert not m.defects, m.defects\n\
         sys.stdout.buffer.write((m['Subject'] + '\\n' + m.get_body(('plain',)).get_content()).encode())";
-    let said = unix(&python(program, &mail.eml));
+    let said = unix(&python(program, &[], &mail.eml));
     assert_eq!(said.trim_end(), format!("{}\n{}", mail.subject, mail.text).trim_end());
 }
 

@@ -5,7 +5,8 @@ use mail_parser::decoders::base64::base64_decode;
 use tipoff::judge::rank::Ranking;
 use tipoff::tell::digest::{Mail, Sender, compose};
 
-use crate::fixture::{lead, mail, now, python, reader, sender, signal};
+use crate::fixture::{lead, mail, now, reader, sender, signal};
+use crate::support::python;
 
 /// Names of accounts, which stand first in a subject.
 fn names() -> Vec<String> {
@@ -96,5 +97,5 @@ fn by_python(eml: &[u8]) -> String {
         m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)\n\
         assert not m.defects and not m['Subject'].defects, (m.defects, m['Subject'].defects)\n\
         sys.stdout.buffer.write(m['Subject'].encode())";
-    python(program, eml)
+    python(program, &[], eml)
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file takes what it needs
 
 pub mod authority;
+pub mod feed;
 pub mod nginx;
 pub mod place;
 pub mod post_office;

@@ -36,20 +36,16 @@ mod linkedin_mail;
 mod mastodon;
 mod medium;
 mod openfda;
-mod pinterest;
-mod podcast;
+mod plain_feed;
 mod press_wires;
 mod reddit;
 mod regulator_press;
-mod rsshub;
 mod sam_gov;
 mod searxng;
 mod sec_edgar;
-mod slideshare;
 mod smartrecruiters;
 mod statuspage;
 mod ted;
-mod tumblr;
 mod warn_notices;
 mod workable;
 mod x_api;
@@ -85,20 +81,20 @@ pub static ALL: &[&dyn Source] = &[
     &medium::Medium,
     &news_sitemap::NewsSitemap,
     &openfda::OpenFda,
-    &pinterest::Pinterest,
-    &podcast::Podcast,
+    &plain_feed::PINTEREST,
+    &plain_feed::PODCAST,
     &press_wires::PressWires,
     &reddit::Reddit,
     &regulator_press::RegulatorPress,
-    &rsshub::RssHub,
+    &plain_feed::RSSHUB,
     &sam_gov::SamGov,
     &searxng::SearXng,
     &sec_edgar::SecEdgar,
-    &slideshare::SlideShare,
+    &plain_feed::SLIDESHARE,
     &smartrecruiters::SmartRecruiters,
     &statuspage::StatusPage,
     &ted::Ted,
-    &tumblr::Tumblr,
+    &plain_feed::TUMBLR,
     &warn_notices::WarnNotices,
     &workable::Workable,
     &x_api::XApi,

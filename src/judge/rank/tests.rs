@@ -8,7 +8,7 @@ use super::*;
 use crate::judge::account::Account;
 use crate::judge::finding::Field;
 use crate::judge::trigger::Rule;
-use crate::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
+use crate::judge::watch::{RepId, Watch};
 
 fn now() -> Timestamp {
     "2026-11-25T07:30:00Z".parse().expect("a time")
@@ -19,17 +19,7 @@ fn account(name: &str, tier: u8) -> Account {
 }
 
 fn watch(accounts: &[Account]) -> Watch {
-    Watch {
-        rep: RepId("dana@example.com".into()),
-        roles: vec!["CFO".into()],
-        min_confidence: MIN_CONFIDENCE,
-        mute: vec![],
-        accounts: accounts.to_vec(),
-        segments: vec![],
-        triggers: vec![],
-        overrides: vec![],
-        compounds: vec![],
-    }
+    Watch { roles: vec!["CFO".into()], ..Watch::of("dana@example.com", accounts.to_vec()) }
 }
 
 fn rule(id: &str, weight: f64, half_life_days: f64) -> Rule {

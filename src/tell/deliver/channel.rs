@@ -1,18 +1,15 @@
 //! A message goes out to a channel beside mail: one POST over HTTP, which tells what became of it.
 
-use std::time::Duration;
-
 use aws_lc_rs::hmac;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::RETRY_AFTER;
+use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use url::Url;
 
-use super::{DeliverError, Receipt, Secret};
+use super::{DeliverError, Receipt, Secret, web};
 use crate::judge::watch::RepId;
 
-/// The whole call.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of an answer that are shown.
 const ANSWER: usize = 200;
 /// A channel that asks to slow down and says no time.
@@ -92,7 +89,7 @@ impl Channel {
         let Ok(url) = Url::parse(address.reveal()) else {
             return setup(format!("the credential of {} holds no web address", self.name));
         };
-        let client = match client(proxy) {
+        let client = match web::client(proxy, Policy::none()) {
             Ok(client) => client,
             Err(error) => return setup(words(error)),
         };
@@ -150,18 +147,6 @@ fn signature(key: &Secret, now: Timestamp, body: &[u8]) -> String {
     context.update(body);
     let hex: String = context.sign().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("t={time},v1={hex}")
-}
-
-fn client(proxy: Option<&str>) -> Result<Client, reqwest::Error> {
-    let builder = Client::builder()
-        .user_agent(concat!("tipoff/", env!("CARGO_PKG_VERSION")))
-        .timeout(PATIENCE)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy();
-    match proxy {
-        Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy)?).build(),
-        None => builder.build(),
-    }
 }
 
 /// An error without its address: that is a secret.

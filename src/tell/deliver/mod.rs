@@ -18,6 +18,7 @@ mod settings;
 mod token;
 mod trip;
 mod trust;
+mod web;
 
 pub use channel::{Channel, ChannelKind, Channels, Posted};
 pub use courier::{Courier, Receipt};

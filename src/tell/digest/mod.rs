@@ -11,13 +11,15 @@ mod foot;
 mod mime;
 mod render;
 mod trial;
+mod view;
 mod words;
 
 pub use calls::Calls;
-pub use compose::{Digest, LeadView, LinkView, Reader, Thread, compose};
+pub use compose::{Reader, compose};
 pub use foot::Unread;
 pub use mime::{Mail, Sender, plain};
 pub use trial::trial;
+pub use view::{Digest, LeadView, LinkView, Thread};
 
 /// A digest that could not be made.
 #[derive(Debug, thiserror::Error)]

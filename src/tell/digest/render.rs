@@ -5,7 +5,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value};
 
 use super::DigestError;
-use super::compose::Digest;
+use super::view::Digest;
 use super::words::isolated;
 
 /// Columns of the plain text.

@@ -28,6 +28,7 @@ struct Written {
 /// The lines that ship. They are compiled in, and the tests read them: nothing can be wrong with them.
 pub fn library() -> &'static [Opener] {
     static OPENERS: LazyLock<Vec<Opener>> = LazyLock::new(|| {
+        // Compiled in, and read by the tests below: it can't fail in anybody's hands.
         let file: File = toml::from_str(include_str!("openers.toml")).expect("the openers are TOML");
         file.opener.into_iter().map(opener).collect()
     });
@@ -40,12 +41,14 @@ fn opener(written: Written) -> Opener {
         purpose: written.purpose,
         stage: written.stage,
         role: written.role,
+        // As above: a line that can't be read fails the tests.
         say: Template::parse(&written.say).expect("the openers' lines are read by the tests"),
     }
 }
 
 /// The roles to call about a trigger, the likeliest first.
 pub fn callers(trigger: &TriggerId) -> &'static [String] {
+    // As above.
     static CALLERS: LazyLock<BTreeMap<String, Vec<String>>> =
         LazyLock::new(|| toml::from_str(include_str!("callers.toml")).expect("the callers are TOML"));
     CALLERS.get(&trigger.0).map_or(&[], Vec::as_slice)
