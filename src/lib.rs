@@ -35,6 +35,7 @@ pub mod item;
 pub mod judge;
 pub mod pass;
 pub mod problem;
+pub mod secret;
 pub mod store;
 pub mod tell;
 pub mod text;

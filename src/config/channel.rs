@@ -2,7 +2,8 @@
 
 use super::document::{Key, Section, key};
 use super::hidden;
-use crate::tell::deliver::{Channel, ChannelKind, Secret};
+use crate::secret::Secret;
+use crate::tell::deliver::{Channel, ChannelKind};
 
 /// The keys of a `[[channel]]`.
 pub const KEYS: &[Key] = &[key("kind"), key("credential"), key("sends")];

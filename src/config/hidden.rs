@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::document::Section;
 use super::files;
 use crate::gather::source;
-use crate::tell::deliver::Secret;
+use crate::secret::Secret;
 
 /// tipoff's own credentials; the keys of sources are others.
 const OWN: &[&str] = &["smtp-password", "oauth-client-secret", "oauth-refresh-token", "imap-password"];

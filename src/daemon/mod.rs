@@ -280,10 +280,13 @@ impl Daemon {
     /// The reps for whom something may be over the bar: there are findings that were not looked at, and
     /// they may be disturbed.
     fn alerts(&mut self, now: Timestamp) -> Result<Vec<RepId>, StoreError> {
-        let wanted = self.live.config.watchlists.iter().filter(|list| list.rep.alert.is_some());
+        let wanted = || self.live.config.watchlists.iter().filter(|list| list.rep.alert.is_some());
+        if wanted().next().is_none() {
+            return Ok(Vec::new());
+        }
         let newest = self.store.newest_finding()?;
         let mut reps = Vec::new();
-        for list in wanted {
+        for list in wanted() {
             let rep = &list.watch.rep;
             if self.looked.get(rep) != Some(&newest) && may_alert(&self.store, list, now)? {
                 reps.push(rep.clone());

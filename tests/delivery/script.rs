@@ -114,7 +114,7 @@ impl Server {
     pub fn courier_of(&self, user: Option<&str>) -> Courier {
         let mut smtp = Smtp::parse(&format!("smtp://127.0.0.1:{}", self.port)).expect("a server");
         smtp.user = user.map(str::to_owned);
-        smtp.password = user.map(|_| Secret::new("secret".into()));
+        smtp.password = user.map(|_| Secret::new("secret"));
         courier(smtp)
     }
 }

@@ -62,7 +62,7 @@ impl Tokens {
             token_url: token_url(&format!("http://127.0.0.1:{}/token", self.port)).expect("an address"),
             client_id: "tipoff".into(),
             scope: Some("https://mail.example.com/.default".into()),
-            client_secret: Some(Secret::new(SECRET.into())),
+            client_secret: Some(Secret::new(SECRET)),
             grant,
             proxy: None,
             ca_file: None,
@@ -108,7 +108,7 @@ fn courier(server: &Server, oauth: OAuth, state_dir: Option<PathBuf>) -> Courier
 }
 
 fn refresh(token: &str) -> Grant {
-    Grant::RefreshToken { refresh_token: Some(Secret::new(token.into())) }
+    Grant::RefreshToken { refresh_token: Some(Secret::new(token)) }
 }
 
 async fn send(courier: &Courier, mails: usize) {

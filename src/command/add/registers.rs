@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::gather::fetch::Client;
 use crate::gather::source::{self, Place, Source};
 use crate::judge::account::names;
+use crate::secret::Secret;
 use crate::text::fold::fold;
 
 /// EDGAR's table of tickers, below its own address.
@@ -62,7 +63,7 @@ async fn json(
     client: &Client,
     name: &str,
     address: String,
-    key: Option<source::Secret>,
+    key: Option<Secret>,
     now: Timestamp,
 ) -> Result<Value, String> {
     let url = Url::parse(&address).map_err(|_| "its address can't be read".to_owned())?;

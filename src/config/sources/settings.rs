@@ -10,7 +10,8 @@ use crate::config::document::{Key, Section, key};
 use crate::config::duration::duration;
 use crate::config::{Config, files, hidden};
 use crate::gather::source::services::Service;
-use crate::gather::source::{self, Key as Wants, Secret};
+use crate::gather::source::{self, Key as Wants};
+use crate::secret::Secret;
 
 /// The settings of all sources that have some, by name.
 pub type Settings = HashMap<String, Setting>;

@@ -53,7 +53,7 @@ mod youtube;
 
 pub use services::Services;
 pub use skip::Skip;
-pub use step::{Class, Delivery, Got, Key, Manners, Place, Request, Secret, Source, State, Step, Unreadable};
+pub use step::{Class, Delivery, Got, Key, Manners, Place, Request, Source, State, Step, Unreadable};
 
 /// Every source there is.
 pub static ALL: &[&dyn Source] = &[

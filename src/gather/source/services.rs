@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::step::Secret;
+use crate::secret::Secret;
 
 /// Tier of what belongs to no account.
 pub const USUAL_TIER: u8 = 2;

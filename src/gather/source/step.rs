@@ -3,7 +3,6 @@
 //! In: the address a source is asked at, its state, and the answer to its last request. Out: the next
 //! request, or what the source delivers. Who fetches, when and how often is decided elsewhere.
 
-use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use url::Url;
 
 use super::skip::Skip;
 use crate::item::Entry;
+use crate::secret::Secret;
 
 /// Entries of one answer that are read: the newest by date where there are more.
 pub const ENTRY_LIMIT: usize = 5_000;
@@ -109,26 +109,6 @@ impl Place {
     /// A list of the options.
     pub fn list(&self, name: &str) -> Vec<&str> {
         self.options[name].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
-    }
-}
-
-/// A key. It shows itself to nobody who prints what holds it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    pub fn new(secret: impl Into<String>) -> Secret {
-        Secret(secret.into())
-    }
-
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
     }
 }
 

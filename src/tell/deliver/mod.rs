@@ -20,10 +20,11 @@ mod trip;
 mod trust;
 mod web;
 
+pub use crate::secret::Secret;
 pub use channel::{Channel, ChannelKind, Channels, Posted};
 pub use courier::{Courier, Receipt};
 pub use error::DeliverError;
 pub use heartbeat::beat;
 pub use oauth::{Grant, OAuth, token_url};
-pub use settings::{Secret, Security, Settings, Smtp, Transport};
+pub use settings::{Security, Settings, Smtp, Transport};
 pub use trip::Trip;

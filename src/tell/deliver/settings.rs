@@ -1,12 +1,12 @@
 //! How mail goes out, as ops set it.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use url::Url;
 
 use super::oauth::OAuth;
+use crate::secret::Secret;
 
 /// Settings of delivery.
 #[derive(Clone, Debug)]
@@ -53,27 +53,6 @@ pub enum Security {
     Plain,
     StartTls,
     Tls,
-}
-
-/// Something that is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    pub fn new(secret: String) -> Self {
-        Secret(secret)
-    }
-
-    /// For the one place that sends it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
 }
 
 impl Smtp {
