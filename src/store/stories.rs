@@ -294,7 +294,7 @@ mod tests {
             families: 1,
             published: hour(-2).as_second(),
             voice: xxhash_rust::xxh3::xxh3_64(format!("{words:?}").as_bytes()),
-            words,
+            words: words.into(),
             ..Print::default()
         }
     }

@@ -1,7 +1,7 @@
 //! Stories in memory: what `match` and `replay` use in the place of the store.
 
 use super::cluster::{Tie, cluster, parts};
-use super::likeness::{self, WINDOW_DAYS};
+use super::likeness::{self, Table, WINDOW_DAYS};
 use super::shelf::Shelves;
 use super::{CANDIDATES, PER_KEY, Print, StoryId};
 use crate::item::ItemId;
@@ -74,7 +74,9 @@ fn ties(prints: &[&Print]) -> Ties {
     let mut ties = Ties { all: Vec::new(), from: Vec::with_capacity(prints.len() + 1) };
     // How many keys each earlier item shares with this one, and which of them share any.
     let (mut shared, mut sharing) = (vec![0u16; prints.len()], Vec::<u32>::new());
+    let mut table = Table::of(&[]);
     for (at, print) in prints.iter().enumerate() {
+        table.lay(&print.words);
         ties.from.push(ties.all.len());
         for key in 0..print.keys.len() {
             let earlier = shelves.earlier(at, key).filter(|earlier| within(print, prints[*earlier as usize]));
@@ -94,7 +96,7 @@ fn ties(prints: &[&Print]) -> Ties {
             let earlier = earlier as usize;
             shared[earlier] = 0;
             if rank < CANDIDATES
-                && let Some(odds) = likeness::odds(print, prints[earlier]).filter(|odds| *odds > 0.0)
+                && let Some(odds) = likeness::odds(&table, print, prints[earlier]).filter(|odds| *odds > 0.0)
             {
                 ties.all.push(Tie { one: earlier, other: at, odds });
             }

@@ -9,7 +9,7 @@ use super::amount;
 use super::family;
 use super::sense;
 use super::voice;
-use super::words::{self, Word};
+use super::words::{self, Word, Words};
 use crate::judge::account::setting::Setting;
 use crate::judge::rank::role;
 use crate::text::hash::stable;
@@ -46,8 +46,8 @@ pub struct Happening {
 pub struct Print {
     /// Items that may tell the same share at least one of these.
     pub keys: Vec<u64>,
-    /// Words of title and the summary's head, in the order of their hashes.
-    pub words: Vec<Word>,
+    /// Words of title and the summary's head.
+    pub words: Words,
     /// Sums, shares and counts, as hashes in order; the lowest bit tells those of the title.
     pub amounts: Vec<u32>,
     /// Names of the accounts that it is about, as hashes in order.
@@ -82,7 +82,7 @@ impl Print {
             senses: sense::of(&told.title.folded.text),
             voice: voice::of(&told.title.folded.words, &told.summary.folded.words),
             published: told.published.map_or(0, Timestamp::as_second),
-            words: merged(found.words, in_title),
+            words: merged(found.words, in_title).into(),
             ..Print::default()
         };
         for subject in told.subjects {

@@ -64,6 +64,51 @@ impl Word {
 /// Names of a title that are told apart.
 pub const RUNS: usize = 16;
 
+/// The words of an item, in the order of their hashes, with what every comparison asks of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Words {
+    list: Box<[Word]>,
+    /// Weights squared: of all words, and of the title's.
+    pub all: f32,
+    pub title: f32,
+    /// Names of the title, a bit each.
+    pub runs: u16,
+    /// Which words are the title's, a bit each.
+    pub of_title: u64,
+}
+
+/// So many words have a bit each.
+const MOST: usize = 64;
+
+impl From<Vec<Word>> for Words {
+    /// Of words in the order of their hashes, each once; no item has more than 64.
+    fn from(mut list: Vec<Word>) -> Self {
+        list.truncate(MOST);
+        let mut words = Words::default();
+        for (at, word) in list.iter().enumerate() {
+            let square = word.weight() * word.weight();
+            words.all += square;
+            if word.in_title() {
+                words.title += square;
+                words.of_title |= 1 << at;
+            }
+            if word.run() > 0 {
+                words.runs |= 1 << word.run();
+            }
+        }
+        words.list = list.into();
+        words
+    }
+}
+
+impl std::ops::Deref for Words {
+    type Target = [Word];
+
+    fn deref(&self) -> &[Word] {
+        &self.list
+    }
+}
+
 /// What was read of a field.
 #[derive(Debug, Default)]
 pub struct Found {
