@@ -196,6 +196,25 @@ fn names(known: &[Known], groups: &[usize]) -> BTreeMap<usize, i64> {
     names
 }
 
+/// What was answered to the items that left a story is an answer to their story too.
+fn answers_follow(tx: &Transaction, from: i64, into: i64, items: &[i64]) -> Result<(), StoreError> {
+    let mut copy = tx.prepare_cached(
+        "INSERT INTO verdict (at, rep, who, account, trigger, story, stance, verdict, undone)
+         SELECT DISTINCT at, rep, who, account, trigger, ?2, stance, verdict, undone FROM verdict
+         WHERE story = ?1 AND EXISTS (
+             SELECT 1 FROM finding WHERE finding.item = ?3 AND finding.rep = verdict.rep
+             AND finding.account = verdict.account AND finding.trigger = verdict.trigger)
+         AND NOT EXISTS (
+             SELECT 1 FROM verdict AS known WHERE known.story = ?2 AND known.rep = verdict.rep
+             AND known.account = verdict.account AND known.trigger = verdict.trigger
+             AND known.at = verdict.at)",
+    )?;
+    for item in items {
+        copy.execute([from, into, *item])?;
+    }
+    Ok(())
+}
+
 /// Moves items, and their copies, from one story to another, with what reps were told of them.
 fn transfer(
     tx: &Transaction,
@@ -230,8 +249,10 @@ fn transfer(
         for item in items {
             copy.execute([from, into, *item])?;
         }
+        answers_follow(tx, from, into, items)?;
     } else {
         tx.prepare_cached("UPDATE told SET story = ?2 WHERE story = ?1")?.execute([from, into])?;
+        tx.prepare_cached("UPDATE verdict SET story = ?2 WHERE story = ?1")?.execute([from, into])?;
         tx.prepare_cached("UPDATE story SET merged_into = ?2 WHERE id = ?1 OR merged_into = ?1")?
             .execute([from, into])?;
     }
