@@ -18,6 +18,8 @@ pub struct Digest {
     pub leads: Vec<LeadView>,
     /// Leads beyond those shown.
     pub more: usize,
+    /// "12 that Example Wire alone tells": what was left out so that one outlet doesn't fill the mail.
+    pub loud: Option<String>,
     /// Events that reach many accounts through another.
     pub blocks: Vec<BlockView>,
     /// What stood there when an account, a source or a rule was new.
