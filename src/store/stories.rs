@@ -124,11 +124,8 @@ fn settle(
 ) -> Result<BTreeMap<i64, i64>, StoreError> {
     let known = known(tx, part, newcomer)?;
     let at: HashMap<i64, usize> = known.iter().enumerate().map(|(at, known)| (known.item, at)).collect();
-    let ties: Vec<Tie> = part
-        .ties
-        .iter()
-        .map(|(one, other, odds)| Tie { one: at[one], other: at[other], odds: *odds })
-        .collect();
+    let ties: Vec<Tie> =
+        part.ties.iter().map(|(one, other, odds)| Tie::of(at[one], at[other], *odds)).collect();
     let groups = cluster(known.len(), &ties);
     let names = names(&known, &groups);
     let mut moves: BTreeMap<(i64, i64), Vec<i64>> = BTreeMap::new();
@@ -315,7 +312,7 @@ mod tests {
             families: 1,
             published: hour(-2).as_second(),
             voice: xxhash_rust::xxh3::xxh3_64(format!("{words:?}").as_bytes()),
-            words,
+            words: words.as_slice().into(),
             ..Print::default()
         }
     }
