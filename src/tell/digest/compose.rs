@@ -256,6 +256,7 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
         standing: standing.join(", "),
         why: why(first, &lead.reasons),
         signals: signals.iter().take(SIGNALS).map(|signal| signal_view(signal, now, zone)).collect(),
+        in_text: 0,
         more: signals.len().saturating_sub(SIGNALS),
         call: start.call,
         opener: start.opener,
@@ -289,6 +290,7 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
             stance(signal.stance),
             age(signal.published, now, zone)
         ),
+        age: age(signal.published, now, zone),
         via: signal.via.as_deref().map(headline),
         taken: signal
             .taken

@@ -53,7 +53,7 @@ impl Look {
     pub fn take(&mut self, name: &str, text: String) -> Result<(), String> {
         self.own.insert(name.to_owned(), text.clone());
         let mut environment = environment().map_err(|error| format!("{error:#}"))?;
-        environment.add_template_owned(name.to_owned(), text).map_err(|error| format!("{error:#}"))
+        environment.add_template_owned(name.to_owned(), text).map_err(|error| error.to_string())
     }
 
     /// What a template makes of this; where the house's fails, ours does, and the failure is added.
@@ -68,7 +68,7 @@ impl Look {
                 Ok(text) if !text.trim().is_empty() => return Ok(text),
                 Ok(_) => failed.push(Failed { template: name.to_owned(), why: "it says nothing".to_owned() }),
                 Err(error) => {
-                    failed.push(Failed { template: name.to_owned(), why: format!("{error:#}") });
+                    failed.push(Failed { template: name.to_owned(), why: error.to_string() });
                 }
             }
         }

@@ -80,7 +80,7 @@ pub fn html(entry: &Entry) -> String {
 /// Text within XML 1.0, which has no place for some characters, even escaped.
 fn xml(text: &str) -> String {
     let fit = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
-    escape(&text.chars().filter(fit).collect::<String>()).into_owned()
+    escape(text.chars().filter(fit).collect::<String>()).into_owned()
 }
 
 /// RFC 3339, in whole seconds.
