@@ -7,6 +7,7 @@ use super::beside::beside;
 use super::calls::Calls;
 use super::evidence::clause;
 use super::foot::{self, Unread};
+use super::share;
 use super::view::{BlockView, Change, Digest, FreshView, LeadView, LinkView, SignalView};
 use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, purpose, stance};
 use crate::judge::finding::Field;
@@ -56,16 +57,17 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         .map(|lead| (lead, lead.signals.iter().filter(|signal| signal.update.is_none()).collect::<Vec<_>>()))
         .filter(|(_, signals)| !signals.is_empty())
         .collect();
-    let leads: Vec<LeadView> = told
+    let chosen = share::chosen(&told, LEADS);
+    let leads: Vec<LeadView> = chosen
+        .leads
         .iter()
-        .take(LEADS)
         .enumerate()
         .map(|(at, (lead, signals))| view(at + 1, lead, signals, reader, now))
         .collect();
     let corrected = changed.iter().map(|change| change.mark.clone());
-    let shown = told
+    let shown = chosen
+        .leads
         .iter()
-        .take(LEADS)
         .flat_map(|(lead, signals)| signals.iter().take(SIGNALS).map(move |signal| mark(lead, signal, now)));
     // The block comes once: what it only counts counts as told.
     let quietly =
@@ -86,6 +88,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         },
         opening: format!("{}. {}", day(now, zone), opening(ranking, &told, changed.len())),
         more: told.len() - leads.len(),
+        loud: chosen.loud,
         blocks: ranking.blocks.iter().map(block_view).collect(),
         fresh_more: ranking.fresh.len() - fresh.len(),
         fresh,
@@ -253,6 +256,7 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
         standing: standing.join(", "),
         why: why(first, lead),
         signals: signals.iter().take(SIGNALS).map(|signal| signal_view(signal, now, zone)).collect(),
+        in_text: 0,
         more: signals.len().saturating_sub(SIGNALS),
         call: start.call,
         opener: start.opener,
@@ -288,6 +292,7 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
             stance(signal.stance),
             age(signal.published, now, zone)
         ),
+        age: age(signal.published, now, zone),
         via: signal.via.as_deref().map(headline),
         taken: signal
             .taken
@@ -302,7 +307,7 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
 }
 
 /// The outlets' own links; what is no web address is no link.
-fn links(signal: &Signal) -> Vec<LinkView> {
+pub fn links(signal: &Signal) -> Vec<LinkView> {
     web_links(&signal.links)
 }
 
