@@ -16,6 +16,7 @@ mod phrase;
 mod proof;
 pub mod rule;
 mod scene;
+mod sign;
 mod stance;
 
 pub use compile::{TriggerSet, check};
@@ -25,6 +26,7 @@ pub use library::library;
 pub use party::{Place, parties};
 pub use proof::{Proof, failing_examples};
 pub use rule::{Kind, Override, Rule};
+pub use sign::Signs;
 
 /// The id of a trigger: `exec-departure`, or one of a rep's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
