@@ -41,7 +41,7 @@ pub struct Rule {
     /// Where there is a title it has to tell this: a summary only reminds of it.
     #[serde(default)]
     pub in_title: bool,
-    /// A state or an authority does it: words of public life are no sign against it.
+    /// A state does it to a trade: words of public life are no sign against it.
     #[serde(default)]
     pub of_state: bool,
     /// All that are named in the clause are parties: buyer and bought, plaintiff and defendant.
