@@ -174,7 +174,7 @@ fn weigh(events: &mut [Found], title: &str, summary: &str, set: &TriggerSet) {
         signs.add_if(summary.is_empty(), Sign::NoSummary);
         signs.add_if(scenes.sport > scenes.business, Sign::SportScene);
         // States make the rules of a trade: their words are no other scene there.
-        let trade = set.of_state[found.rule] && scenes.business > 0;
+        let trade = set.of_state[found.rule] && (scenes.business > 0 || summary.is_empty());
         let public = if trade { 0 } else { scenes.public };
         signs.add_if(public > scenes.business, Sign::PublicScene);
         signs.add(match scenes.business {
