@@ -44,6 +44,7 @@ const PLAIN: &[&str] = &[
     "charset",
     "http-equiv",
     "border",
+    "colspan",
 ];
 
 #[test]

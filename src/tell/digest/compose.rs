@@ -159,8 +159,12 @@ fn subject(
         }
         (None, Some(change), _) => format!("{}: changed since we told you", change.account),
         (None, None, Some(first)) => match fresh_all - 1 {
-            0 => format!("New on your list: what {} had before", first.account),
-            more => format!("New on your list: what {} and {more} more had before", first.account),
+            0 => format!("{}: new on your list", first.account),
+            more => format!(
+                "{} and {}: new on your list",
+                first.account,
+                count(more, "more account", "more accounts")
+            ),
         },
         (None, None, None) => format!("Nothing new on {today}"),
     };
