@@ -2,8 +2,6 @@
 //!
 //! In: an item and the rules. Out: a reading, the same for the same input.
 
-use std::ops::Range;
-
 use crate::item::Item;
 use crate::item::link::on_domain;
 use crate::judge::account::index::AccountIx;
@@ -28,7 +26,19 @@ const DIVESTITURE: &str = "divestiture";
 /// These tell of people: their names and roles are facts.
 const PEOPLE: &[&str] = &["exec-hire", "exec-departure", "board-change", "person-move"];
 /// These have two sides, each with its part.
-const TWO_SIDES: &[&str] = &["acquisition", "lawsuit", "contract-win"];
+const TWO_SIDES: &[&str] = &[
+    "acquisition",
+    "lawsuit",
+    "contract-win",
+    "contract-loss",
+    "divestiture",
+    "partnership",
+    "technology-change",
+    "compliance-action",
+    "credit-downgrade",
+    "activist",
+    "supply-disruption",
+];
 
 /// A doubtful mention under this is not even held back: a common word in lower case.
 const WORTH_HOLDING: f64 = 0.2;
@@ -205,16 +215,21 @@ fn support(item: &Item, rules: &Rules, account: AccountIx, fields: &Fields<'_>) 
     Support { own_site, segment }
 }
 
-/// Takes those who sell from those who buy.
+/// Takes those who sell from those who buy. Where the same words tell of both, the seller has no part in
+/// the purchase, whoever buys.
 fn part_sellers(events: &mut [(&Found, Event)], rules: &Rules) {
     let is = |event: &Event, id: &str| rules.triggers[event.trigger].id.0 == id;
-    let sellers: Vec<AccountIx> = events
+    let Some((sale, sellers)) = events
         .iter()
-        .filter(|(_, event)| is(event, DIVESTITURE))
-        .flat_map(|(_, event)| event.parties.iter().copied())
-        .collect();
-    for (_, event) in events.iter_mut().filter(|(_, event)| is(event, ACQUISITION)) {
-        if event.parties.iter().any(|party| !sellers.contains(party)) {
+        .find(|(_, event)| is(event, DIVESTITURE))
+        .map(|(found, event)| (*found, event.parties.clone()))
+    else {
+        return;
+    };
+    for (found, event) in events.iter_mut().filter(|(_, event)| is(event, ACQUISITION)) {
+        let same =
+            found.field == sale.field && found.span.start < sale.span.end && sale.span.start < found.span.end;
+        if same || event.parties.iter().any(|party| !sellers.contains(party)) {
             event.parties.retain(|party| !sellers.contains(party));
         }
     }
@@ -240,11 +255,17 @@ fn event(found: &Found, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>
     let confidence = Confidence::new(found.confidence);
     let mut evidence = evidence(found, fields.of(found.field));
     if !parties.is_empty() {
-        let known: Vec<Range<usize>> =
-            mentions.iter().filter(|m| m.field == found.field).map(|m| m.folded.clone()).collect();
+        let here = || mentions.iter().filter(|m| m.field == found.field);
+        let is_person = |mention: &&Mention| matches!(mention.form, Form::Person(_));
+        let spans = |all: &mut dyn Iterator<Item = &Mention>| all.map(|m| m.folded.clone()).collect();
+        let mut of_parties = here().filter(is_person).filter(|m| parties.contains(&m.account));
+        let named = trigger::Named {
+            accounts: spans(&mut here().filter(|m| !is_person(m))),
+            people: spans(&mut of_parties),
+        };
         let people = PEOPLE.contains(&rule.id.0.as_str());
         let sides = TWO_SIDES.contains(&rule.id.0.as_str());
-        evidence.facts = trigger::facts(found, fields.of(found.field), people, sides, &known);
+        evidence.facts = trigger::facts(found, fields.of(found.field), people, sides, &named);
     }
     Some(Event {
         trigger: found.rule,
