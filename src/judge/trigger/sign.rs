@@ -317,7 +317,7 @@ pub fn of(matched: &Matched<'_>) -> Signs {
     let names = before.iter().filter(|word| is_name(word)).count();
     signs.add_if(names > 0, Sign::NameBefore);
     let is_place = |word: &&str| lexicon::of(word).any(Kinds::PLACE) || is_state(word);
-    signs.add_if(names <= 1 && before.iter().take(3).any(|word| is_place(word)), Sign::PlaceBefore);
+    signs.add_if(names <= 1 && before.iter().take(3).any(is_place), Sign::PlaceBefore);
     signs.add_if(!before.is_empty() && names == 0, Sign::NobodyBefore);
     signs.add_if(before.first().or(inside.first()).is_some_and(|word| is_plural(word)), Sign::PluralOpens);
     signs.add_if(before.iter().any(|word| matches!(*word, "said" | "says" | "told")), Sign::Said);
