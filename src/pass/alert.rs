@@ -35,7 +35,7 @@ impl Due<'_> {
         let today = now.to_zoned_datetime(self.watchlist.rep.timezone.clone()).start_of_day();
         let today = today.map_or(now - SignedDuration::from_hours(24), |day| day.timestamp());
         let may = self.store.alerts_since(rep, today)? < settings.per_day;
-        let picked = pick(&ranking(self.store, self.rules, rep, now)?, settings, &alerted, may);
+        let picked = pick(&ranking(self.store, self.rules, self.watchlist, now)?, settings, &alerted, may);
         if picked.leads.is_empty() {
             return Ok(None);
         }

@@ -7,11 +7,13 @@ use super::posts;
 use crate::config::{Config, Watchlist};
 use crate::item::link;
 use crate::judge::Rules;
-use crate::judge::rank::{Ranking, rank};
+use crate::judge::rank::{Ranking, Seen, Told, Wishes, rank_as_wished};
 use crate::judge::watch::RepId;
 use crate::store::{Composed, Composition, DigestNumber, OutMail, Store, StoreError};
 use crate::tell::deliver::Channel;
-use crate::tell::digest::{Calls, Digest, DigestError, Mail, Reader, Sender, Unread, compose};
+use crate::tell::digest::{
+    self, Calls, Digest, DigestError, JUDGED_DAYS, Mail, Reader, Sender, Unread, compose,
+};
 use crate::tell::message::{self, Occasion};
 use crate::tell::restraint::Today;
 
@@ -69,13 +71,34 @@ struct Slot {
     due: Timestamp,
 }
 
-/// Ranks what is new for a rep.
-pub fn ranking(store: &Store, rules: &Rules, rep: &RepId, now: Timestamp) -> Result<Ranking, StoreError> {
-    let seen = store.findings(rep, now - LOOK_BACK)?;
-    let told = store.told(rep)?;
+/// Ranks what is new for a rep, as the rep and the colleagues wish.
+pub fn ranking(
+    store: &Store,
+    rules: &Rules,
+    list: &Watchlist,
+    now: Timestamp,
+) -> Result<Ranking, StoreError> {
+    let told = store.told(&list.watch.rep)?;
+    let seen = store.findings(&list.watch.rep, now - LOOK_BACK)?;
+    rank_for(store, rules, list, (&seen, &told), now)
+}
+
+/// The same of these findings, and as if this were all that was told.
+pub(super) fn rank_for(
+    store: &Store,
+    rules: &Rules,
+    list: &Watchlist,
+    (seen, told): (&[Seen], &[Told]),
+    now: Timestamp,
+) -> Result<Ranking, StoreError> {
+    let rep = &list.watch.rep;
+    let answers = store.answers(rep, now)?;
+    let wishes = Wishes { snoozes: &list.rep.snoozes, answers: &answers };
     let none = Ranking { leads: vec![], blocks: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 0 };
     let theirs = rules.reps.iter().find(|rules| rules.watch.rep == *rep);
-    Ok(theirs.map_or(none, |theirs| rank(&theirs.watch, &rules.triggers_of(theirs), &seen, &told, now)))
+    Ok(theirs.map_or(none, |theirs| {
+        rank_as_wished(&theirs.watch, &rules.triggers_of(theirs), seen, told, wishes, now)
+    }))
 }
 
 impl Due<'_> {
@@ -91,7 +114,7 @@ impl Due<'_> {
                 Ok(slot) => slot,
                 Err(done) => return Ok(done),
             };
-            let ranking = ranking(self.store, self.rules, rep, now)?;
+            let ranking = ranking(self.store, self.rules, self.watchlist, now)?;
             if ranking.is_silent() && self.when == When::Now {
                 return Ok(Done::NothingNew);
             }
@@ -150,7 +173,12 @@ pub fn preview(
     watchlist: &Watchlist,
     now: Timestamp,
 ) -> Result<(Ranking, Mail), PassError> {
-    let ranking = ranking(store, rules, &watchlist.watch.rep, now)?;
+    // What was found and told by then: a day that is past is shown as it was.
+    let rep = &watchlist.watch.rep;
+    let mut seen = store.findings(rep, now - LOOK_BACK)?;
+    seen.retain(|one| one.published <= now);
+    let told = store.told_by(rep, now)?;
+    let ranking = rank_for(store, rules, watchlist, (&seen, &told), now)?;
     let mail = digest_of(store, watchlist, &ranking, now)?.mail(&sender(config), "preview")?;
     Ok((ranking, mail))
 }
@@ -172,7 +200,10 @@ pub(super) fn digest_of(
     now: Timestamp,
 ) -> Result<Digest, StoreError> {
     let unread = unread(store, &watchlist.watch.rep, now)?;
-    Ok(compose(ranking, &reader(watchlist), &unread, now))
+    let judged = store.judged(&watchlist.watch.rep, now - SignedDuration::from_hours(24 * JUDGED_DAYS))?;
+    let mut digest = compose(ranking, &reader(watchlist), &unread, now);
+    digest.judged = digest::judged(judged.told, judged.judged, judged.useful);
+    Ok(digest)
 }
 
 /// Whom a mail is for.

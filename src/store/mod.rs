@@ -38,6 +38,7 @@ pub mod status;
 mod stories;
 mod ties;
 pub mod trouble;
+pub mod verdicts;
 pub mod watchlists;
 mod ways;
 mod withdrawal;
@@ -57,6 +58,7 @@ pub use rereading::StoredItem;
 pub use sources::{Claimed, Registered, SourceSpec};
 pub use status::{SourceHealth, Status};
 pub use stories::StoryChange;
+pub use verdicts::{Judged, Mailed};
 pub use ways::{MAIL, Rest};
 
 /// One database file, opened. Many threads may share it, and many processes may open the same file.

@@ -80,6 +80,7 @@ pub fn signal(name: &str, title: &str, words: &str) -> Signal {
         update: None,
         via: None,
         ahead: None,
+        taken: None,
     }
 }
 

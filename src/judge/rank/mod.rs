@@ -14,12 +14,14 @@ pub mod signal;
 pub mod spike;
 #[cfg(test)]
 mod tests;
+pub mod wish;
 
 pub use block::{Block, Reached};
 pub use compound::Together;
 pub use history::Moved;
-pub use lead::{rank, score};
+pub use lead::{rank, rank_as_wished, score};
 pub use purpose::Use;
+pub use wish::{Answer, Quieted, Snooze, Taken, Verdict, Wishes};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -135,6 +137,9 @@ pub struct Signal {
     pub via: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ahead: Option<Ahead>,
+    /// A colleague is on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Taken>,
 }
 
 /// An account in a digest.

@@ -77,12 +77,14 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
     let first_name = reader.name.as_deref().and_then(|name| name.split_whitespace().next()).map(harmless);
     Digest {
         subject: subject(&told, &changed, &fresh, &ranking.blocks, &day(now, zone)),
-        preheader: leads.first().map_or_else(|| opening(ranking, &told), |lead| lead.why.clone()),
+        preheader: leads
+            .first()
+            .map_or_else(|| opening(ranking, &told, changed.len()), |lead| lead.why.clone()),
         greeting: match first_name {
             Some(name) => format!("{} {name}.", greeting(now, zone)),
             None => format!("{}.", greeting(now, zone)),
         },
-        opening: format!("{}. {}", day(now, zone), opening(ranking, &told)),
+        opening: format!("{}. {}", day(now, zone), opening(ranking, &told, changed.len())),
         more: told.len() - leads.len(),
         blocks: ranking.blocks.iter().map(block_view).collect(),
         fresh_more: ranking.fresh.len() - fresh.len(),
@@ -90,6 +92,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         quiet: count(ranking.quiet, "account had nothing.", "accounts had nothing."),
         held: foot::held(&ranking.held),
         unread: foot::unread(unread, zone),
+        judged: None,
         told: marks,
         watchlist: harmless(&reader.watchlist),
         example: leads.first().map(|lead| lead.account.clone()),
@@ -101,10 +104,14 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
     }
 }
 
-fn opening(ranking: &Ranking, told: &[(&Lead, Vec<&Signal>)]) -> String {
+fn opening(ranking: &Ranking, told: &[(&Lead, Vec<&Signal>)], changed: usize) -> String {
     let watched = count(ranking.watched, "account", "accounts");
     match told.len() {
         0 if !ranking.blocks.is_empty() => format!("Others' news reaches some of {watched}."),
+        0 if changed > 0 => format!(
+            "Nothing new at {watched}; {} is otherwise now.",
+            if changed == 1 { "one thing that we told you" } else { "some of what we told you" }
+        ),
         0 => format!("Nothing new at {watched}."),
         leads => format!("{} of {watched} moved.", leads),
     }
@@ -280,6 +287,10 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
             age(signal.published, now, zone)
         ),
         via: signal.via.as_deref().map(headline),
+        taken: signal
+            .taken
+            .as_ref()
+            .map(|taken| format!("{} is on it, since {}", name(&taken.by), day(taken.since, zone))),
         lang: signal.language.clone(),
         headline: (signal.evidence.field != Field::Title).then(|| headline(&signal.title)),
         evidence: clause(signal),

@@ -16,7 +16,7 @@ mod words;
 
 pub use calls::Calls;
 pub use compose::{Reader, compose};
-pub use foot::Unread;
+pub use foot::{JUDGED_DAYS, Unread, judged};
 pub use mime::{Mail, Sender, plain};
 pub use trial::trial;
 pub use view::{Digest, LeadView, LinkView, Thread};

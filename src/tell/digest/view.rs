@@ -27,6 +27,8 @@ pub struct Digest {
     pub quiet: String,
     pub held: Option<String>,
     pub unread: Vec<String>,
+    /// "212 signals, 61 judged, 56 useful".
+    pub judged: Option<String>,
     pub watchlist: String,
     /// A name to explain, for the example at the foot.
     pub example: Option<String>,
@@ -116,6 +118,8 @@ pub struct SignalView {
     /// "change · reported · 3 independent outlets, 7 in all · yesterday".
     pub facts: String,
     pub via: Option<String>,
+    /// "Lee Park is on it, since Tuesday 24 November".
+    pub taken: Option<String>,
     pub lang: Option<String>,
     /// Where the evidence doesn't stand in it.
     pub headline: Option<String>,
