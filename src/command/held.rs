@@ -68,6 +68,7 @@ pub fn why(held: &Reason) -> String {
         Reason::Language(name) => format!("written in {name}: such texts are matched by name only"),
         Reason::Settled => "denied or called off before it was told".to_owned(),
         Reason::Muted(word) => format!("muted: \"{word}\""),
+        Reason::Share(source) => format!("beyond max_per_day of {source}"),
         Reason::Snoozed(day) => format!("snoozed until {day}"),
     }
 }

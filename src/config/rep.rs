@@ -24,6 +24,8 @@ pub struct Rep {
     pub email: String,
     pub timezone: TimeZone,
     pub digest: Schedule,
+    /// When the week comes in one look.
+    pub weekly: Option<Schedule>,
     /// A short mail on a day with nothing new.
     pub empty_mail: bool,
     /// When there is no mail.
@@ -36,6 +38,8 @@ pub struct Rep {
     pub channels: Vec<Channel>,
     /// What the rep opens calls with.
     pub openers: Vec<Opener>,
+    /// The house's, behind the rep's own.
+    pub house: Vec<Opener>,
     /// What the rep wants to hear nothing of for a while.
     pub snoozes: Vec<Snooze>,
 }
@@ -48,6 +52,7 @@ const REP: &[Key] = &[
     key("email"),
     key("timezone"),
     key("digest"),
+    key("weekly"),
     key("roles"),
     key("min_confidence"),
     key("empty_mail"),
@@ -97,6 +102,10 @@ pub fn read(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
             )
         })
         .ok();
+    let weekly = section.has("weekly").then(|| section.list("weekly").join(";")).and_then(|text| {
+        let wrong = |why| section.wrong("weekly", why, "as \"fri 16:00\"".to_owned());
+        Schedule::parse(&text).map_err(wrong).ok()
+    });
     let snoozes = match &timezone {
         Some(zone) => section.sections("snooze", SNOOZE).iter().filter_map(|one| snooze(one, zone)).collect(),
         None => Vec::new(),
@@ -114,7 +123,9 @@ pub fn read(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
         alert: alerts(&section),
         channels: top.sections("channel", channel::KEYS).iter().filter_map(channel::read).collect(),
         openers: top.sections("opener", opener::KEYS).iter().filter_map(opener::read).collect(),
+        house: Vec::new(),
         snoozes,
+        weekly,
     })
 }
 

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::digest::{Due, PassError, messages, ranking, reader};
+use super::digest::{Due, PassError, messages, note_failed, ranking, reader};
 use crate::config::Watchlist;
-use crate::store::{Composed, Composition, OutMail, Store, StoreError};
+use crate::store::{Composed, Composition, Kind, OutMail, Store, StoreError};
 use crate::tell::alert::{self, pick};
 use crate::tell::message::Occasion;
 use crate::tell::restraint::Today;
@@ -42,6 +42,7 @@ impl Due<'_> {
         let digest = alert::digest(&picked, &reader(self.watchlist), now);
         let slot = format!("alert {now}");
         let mail = digest.mail(&self.sender(now), &slot)?;
+        note_failed(self.store, &mail, now)?;
         let subject = mail.subject.clone();
         let mut mails = messages(self, &digest, &mail, Occasion::Alert);
         mails.insert(0, OutMail::from(mail));
@@ -49,7 +50,7 @@ impl Due<'_> {
             rep: rep.clone(),
             slot,
             after,
-            alert: true,
+            kind: Kind::Alert,
             mails,
             told: digest.told,
             at: now,

@@ -7,9 +7,9 @@ use super::posts;
 use crate::config::{Config, Watchlist};
 use crate::item::link;
 use crate::judge::Rules;
-use crate::judge::rank::{Ranking, Seen, Told, Wishes, rank_as_wished};
+use crate::judge::rank::{Ranking, Seen, Told, Wishes, capped, rank_as_wished};
 use crate::judge::watch::RepId;
-use crate::store::{Composed, Composition, DigestNumber, OutMail, Store, StoreError};
+use crate::store::{Composed, Composition, DigestNumber, Kind, OutMail, Store, StoreError};
 use crate::tell::deliver::Channel;
 use crate::tell::digest::{
     self, Calls, Digest, DigestError, JUDGED_DAYS, Mail, Reader, Sender, Unread, compose,
@@ -18,7 +18,7 @@ use crate::tell::message::{self, Occasion};
 use crate::tell::restraint::Today;
 
 /// Findings older than this are outside every trigger's window.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 130);
+pub(super) const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 130);
 /// A source that can't be read for this long is told to the rep.
 const UNREAD_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Another process composed in between: rank again, a few times.
@@ -93,6 +93,12 @@ pub(super) fn rank_for(
 ) -> Result<Ranking, StoreError> {
     let rep = &list.watch.rep;
     let answers = store.answers(rep, now)?;
+    let caps = store.caps()?;
+    let fewer = match caps.is_empty() {
+        true => None,
+        false => Some(capped(seen.to_vec(), &caps, &store.told(rep)?, &list.rep.timezone)),
+    };
+    let seen = fewer.as_deref().unwrap_or(seen);
     let wishes = Wishes { snoozes: &list.rep.snoozes, answers: &answers };
     let none = Ranking { leads: vec![], blocks: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 0 };
     let theirs = rules.reps.iter().find(|rules| rules.watch.rep == *rep);
@@ -173,11 +179,11 @@ pub fn preview(
     watchlist: &Watchlist,
     now: Timestamp,
 ) -> Result<(Ranking, Mail), PassError> {
-    // What was found and told by then: a day that is past is shown as it was.
+    // What was found by then, and told before: a day that is past is shown as it was.
     let rep = &watchlist.watch.rep;
     let mut seen = store.findings(rep, now - LOOK_BACK)?;
     seen.retain(|one| one.published <= now);
-    let told = store.told_by(rep, now)?;
+    let told = store.told_before(rep, now)?;
     let ranking = rank_for(store, rules, watchlist, (&seen, &told), now)?;
     let mail = digest_of(store, watchlist, &ranking, now)?.mail(&sender(config), "preview")?;
     Ok((ranking, mail))
@@ -189,7 +195,24 @@ pub fn sender(config: &Config) -> Sender {
         from: config.mail.from.clone(),
         reply_to: config.mail.reply_to.clone(),
         redirect_to: config.mail.redirect_to.clone(),
+        look: config.look.clone(),
     }
+}
+
+/// Notes, for ops, the templates of the house that failed as a mail was made, and those that are well again.
+pub(super) fn note_failed(store: &Store, mail: &Mail, now: Timestamp) -> Result<(), StoreError> {
+    for name in &mail.templates {
+        let key = format!("template:{name}");
+        match mail.failed.iter().find(|failed| failed.template == *name) {
+            Some(failed) => {
+                tracing::warn!("the template {name} failed, and ours was used: {}", failed.why);
+                let what = format!("the template {name} fails, and ours is used");
+                store.ails(&key, &what, &failed.why, now)?;
+            }
+            None => store.is_well(&key)?,
+        }
+    }
+    Ok(())
 }
 
 /// What is told of a ranking.
@@ -257,11 +280,12 @@ fn calls(watchlist: &Watchlist) -> Calls {
         roles: watch.roles.clone(),
         people: people.map(|account| (account.name.clone(), account.people.clone())).collect(),
         openers: watchlist.rep.openers.clone(),
+        house: watchlist.rep.house.clone(),
     }
 }
 
 /// The rep's sources that could not be read for a day or longer.
-fn unread(store: &Store, rep: &RepId, now: Timestamp) -> Result<Vec<Unread>, StoreError> {
+pub(super) fn unread(store: &Store, rep: &RepId, now: Timestamp) -> Result<Vec<Unread>, StoreError> {
     let theirs = |reps: &[RepId]| reps.is_empty() || reps.contains(rep);
     let mut all = Vec::new();
     for source in store.sources(now)? {
@@ -299,6 +323,7 @@ fn composition(
     if !silent {
         let digest = digest_of(due.store, due.watchlist, ranking, now)?;
         let mail = digest.mail(&due.sender(now), &slot.name)?;
+        note_failed(due.store, &mail, now)?;
         let messages = messages(due, &digest, &mail, Occasion::Digest);
         told = digest.told;
         mails.push(OutMail::from(mail));
@@ -309,7 +334,7 @@ fn composition(
         rep: due.watchlist.watch.rep.clone(),
         slot: slot.name.clone(),
         after,
-        alert: false,
+        kind: Kind::Digest,
         mails,
         told,
         at: now,

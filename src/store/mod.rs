@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub mod ailments;
 pub mod alerts;
 mod audience;
 mod backup;
@@ -44,7 +45,8 @@ mod ways;
 mod withdrawal;
 mod wording;
 
-pub use digests::{Composed, Composition, DigestNumber, OutMail, Telling};
+pub use ailments::Ailment;
+pub use digests::{Composed, Composition, DigestNumber, Kind, OutMail, Telling};
 pub use error::StoreError;
 pub use findings::Explained;
 pub use items::{Committed, Entry};

@@ -120,6 +120,35 @@ impl Store {
         })
     }
 
+    /// What the rep was mailed after `from` and up to `to`, each signal once as it was told last in that time.
+    pub fn mailed_between(
+        &self,
+        rep: &RepId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Told>, StoreError> {
+        self.read(|tx| {
+            told_rows(
+                tx,
+                "SELECT account, trigger, story, stance, independent, MAX(at) FROM told
+                 WHERE rep = ?1 AND at > ?2 AND at <= ?3 GROUP BY account, trigger, story ORDER BY 6, 1, 2, 3",
+                params![rep.0, millis(from), millis(to)],
+            )
+        })
+    }
+
+    /// What the rep was first told of each signal, up to then.
+    pub fn first_told(&self, rep: &RepId, by: Timestamp) -> Result<Vec<Told>, StoreError> {
+        self.read(|tx| {
+            told_rows(
+                tx,
+                "SELECT account, trigger, story, stance, independent, MIN(at) FROM told
+                 WHERE rep = ?1 AND at <= ?2 GROUP BY account, trigger, story ORDER BY 6, 1, 2, 3",
+                params![rep.0, millis(by)],
+            )
+        })
+    }
+
     /// How many signals the rep was mailed since then, and how many of those were answered.
     pub fn judged(&self, rep: &RepId, since: Timestamp) -> Result<Judged, StoreError> {
         self.read(|tx| {
@@ -139,6 +168,23 @@ impl Store {
             Ok(counts)
         })
     }
+}
+
+fn told_rows(tx: &Transaction, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Told>, StoreError> {
+    let mut all = tx.prepare_cached(sql)?;
+    let mut rows = all.query(params)?;
+    let mut told = Vec::new();
+    while let Some(row) = rows.next()? {
+        told.push(Told {
+            account: row.get(0)?,
+            trigger: TriggerId(row.get(1)?),
+            story: StoryId(hash(row.get(2)?)),
+            stance: from_word("a stance", row.get(3)?)?,
+            independent: row.get(4)?,
+            at: time(row.get(5)?),
+        });
+    }
+    Ok(told)
 }
 
 const ANSWER: &str = "SELECT rep, who, account, trigger, story, stance, verdict, at FROM verdict";

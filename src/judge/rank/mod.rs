@@ -4,6 +4,7 @@
 
 pub mod authority;
 pub mod block;
+pub mod cap;
 pub mod compound;
 pub mod group;
 mod history;
@@ -18,6 +19,7 @@ mod tests;
 pub mod wish;
 
 pub use block::{Block, Reached};
+pub use cap::{Cap, capped};
 pub use compound::Together;
 pub use history::Moved;
 pub use lead::{rank, rank_as_wished, score};
@@ -38,6 +40,8 @@ use crate::judge::trigger::{Kind, Stance, TriggerId};
 pub struct Seen {
     pub finding: Finding,
     pub story: StoryId,
+    /// The number in the store of the source that brought it.
+    pub source: i64,
     /// The item's fields as stored.
     pub title: String,
     pub summary: String,

@@ -1,6 +1,9 @@
--- Prints have another form: every item is read again.
-
-UPDATE item SET rules = 0;
-INSERT INTO judged (day, rules, items) SELECT day, 0, SUM(items) FROM judged WHERE rules <> 0 GROUP BY day
-    ON CONFLICT DO UPDATE SET items = items + excluded.items;
-DELETE FROM judged WHERE rules <> 0;
+-- What fails within tipoff itself, until it goes well again: a template, a folder.
+CREATE TABLE ailment (
+    key   TEXT PRIMARY KEY,
+    since INTEGER NOT NULL,
+    what  TEXT    NOT NULL,
+    why   TEXT    NOT NULL
+);
+-- Of what only this source tells, at most so many signals a day are told to a rep.
+ALTER TABLE source ADD COLUMN most INTEGER;

@@ -7,6 +7,7 @@ use super::beside::beside;
 use super::calls::Calls;
 use super::evidence::clause;
 use super::foot::{self, Unread};
+use super::share;
 use super::view::{BlockView, Change, Digest, FreshView, LeadView, LinkView, SignalView};
 use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, on, purpose, stance};
 use crate::judge::finding::Field;
@@ -56,16 +57,17 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         .map(|lead| (lead, lead.signals.iter().filter(|signal| signal.update.is_none()).collect::<Vec<_>>()))
         .filter(|(_, signals)| !signals.is_empty())
         .collect();
-    let leads: Vec<LeadView> = told
+    let chosen = share::chosen(&told, LEADS);
+    let leads: Vec<LeadView> = chosen
+        .leads
         .iter()
-        .take(LEADS)
         .enumerate()
         .map(|(at, (lead, signals))| view(at + 1, lead, signals, reader, now))
         .collect();
     let corrected = changed.iter().map(|change| change.mark.clone());
-    let shown = told
+    let shown = chosen
+        .leads
         .iter()
-        .take(LEADS)
         .flat_map(|(lead, signals)| signals.iter().take(SIGNALS).map(move |signal| mark(lead, signal, now)));
     // The block comes once: what it only counts counts as told.
     let quietly =
@@ -86,6 +88,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         },
         opening: format!("{}. {}", day(now, zone), opening(ranking, &told, changed.len())),
         more: told.len() - leads.len(),
+        loud: chosen.loud,
         blocks: ranking.blocks.iter().map(block_view).collect(),
         fresh_more: ranking.fresh.len() - fresh.len(),
         fresh,
@@ -257,8 +260,9 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
         score: lead.score.round().clamp(0.0, 100.0) as u8,
         purpose: purpose(lead.purpose),
         standing: standing.join(", "),
-        why: why(first, &lead.reasons),
+        why: why(first, lead),
         signals: signals.iter().take(SIGNALS).map(|signal| signal_view(signal, now, zone)).collect(),
+        in_text: 0,
         more: signals.len().saturating_sub(SIGNALS),
         call: start.call,
         opener: start.opener,
@@ -266,15 +270,17 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
 }
 
 /// "Executive leaves. You sell to CFOs; tier 1."
-fn why(signal: &Signal, reasons: &[String]) -> String {
-    let reasons = headline(&reasons.join("; "));
+fn why(signal: &Signal, lead: &Lead) -> String {
+    let reasons = headline(&lead.reasons.join("; "));
     let mut characters = reasons.chars();
     let sentence: String = match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).chain(".".chars()).collect(),
         None => String::new(),
     };
     let rumour = if signal.stance == Stance::Rumoured { " (a rumour so far)" } else { "" };
-    format!("{}{}{rumour}. {sentence}", name(&signal.name), beside(signal)).trim_end().to_owned()
+    format!("{}{}{rumour}. {sentence}", name(&signal.name), beside(signal, &lead.account))
+        .trim_end()
+        .to_owned()
 }
 
 fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
@@ -292,6 +298,7 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
             stance(signal.stance),
             age(signal.published, now, zone)
         ),
+        age: age(signal.published, now, zone),
         via: signal.via.as_deref().map(headline),
         taken: signal
             .taken
@@ -306,7 +313,7 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
 }
 
 /// The outlets' own links; what is no web address is no link.
-fn links(signal: &Signal) -> Vec<LinkView> {
+pub fn links(signal: &Signal) -> Vec<LinkView> {
     web_links(&signal.links)
 }
 

@@ -36,6 +36,7 @@ pub fn held(held: &[HeldSignal]) -> Option<String> {
             Held::Settled => "denied before we told it",
             Held::Muted(_) => "muted",
             Held::Snoozed(_) => "snoozed",
+            Held::Share(_) => "beyond the day's number of a loud source",
             Held::Noise(kind) => {
                 *noise.entry(kind).or_default() += 1;
                 "noise"
