@@ -158,7 +158,10 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
 }
 
 fn is_bystander(text: &str, span: &Range<usize>) -> bool {
-    role::bystander(text, span).is_some()
+    // "…, rival Globex left out"; "to buy rival Globex" has no comma.
+    let rival =
+        [", rival ", ", competitor ", "; rival "].iter().any(|word| text[..span.start].ends_with(word));
+    rival || role::bystander(text, span).is_some()
 }
 
 #[cfg(test)]
