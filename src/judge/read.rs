@@ -5,7 +5,7 @@
 use crate::item::Item;
 use crate::item::link::on_domain;
 use crate::judge::account::index::AccountIx;
-use crate::judge::account::mention::{self, Depth, Support};
+use crate::judge::account::mention::{self, Support};
 use crate::judge::account::names::Form;
 use crate::judge::account::setting::Setting;
 use crate::judge::account::surroundings::Surroundings;
@@ -98,6 +98,14 @@ impl Reading {
     }
 }
 
+/// How much of a reading is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Whole,
+    /// What can be told of the item, without findings.
+    Told,
+}
+
 /// The two fields of an item, as everything here sees them.
 struct Fields<'a> {
     title: Setting<'a>,
@@ -118,15 +126,14 @@ pub fn read(item: &Item, rules: &Rules) -> Reading {
     read_to(Depth::Whole, item, rules)
 }
 
-/// Reads what can be told of an item: as [`read`] does, but without findings, and without judging to the
-/// end what is certainly no mention.
+/// Reads what can be told of an item: as [`read`] does, but without findings.
 pub fn skim(item: &Item, rules: &Rules) -> Reading {
     read_to(Depth::Told, item, rules)
 }
 
 fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
     let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
-    let mentions = mentions(depth, item, rules, &fields);
+    let mentions = mentions(item, rules, &fields);
     let Seen { events: mut found, noise } =
         trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
     let is_named = mentions.iter().any(|m| m.is_own() && m.confidence >= Confidence::LISTED);
@@ -179,7 +186,7 @@ fn print(item: &Item, rules: &Rules, fields: &Fields<'_>, mentions: &[Mention], 
     })
 }
 
-fn mentions(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
+fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
     let mut all = Vec::new();
     let around = Surroundings::of(&fields.title, &fields.summary);
     for field in [Field::Title, Field::Summary] {
@@ -191,7 +198,7 @@ fn mentions(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>) -> Ve
                     hit.owners.iter().any(|(owner, form)| owner == account && *form == Form::Exclude);
                 if !excluded || *form == Form::Exclude {
                     let support = || support(item, rules, *account, fields);
-                    all.push(mention::judge(&hit, *account, *form, field, place, &around, depth, support));
+                    all.push(mention::judge(&hit, *account, *form, field, place, &around, support));
                 }
             }
         }
