@@ -20,6 +20,7 @@ const WRITTEN: &[&str] = &[
     include_str!("../../../tests/quality/written-sixth.jsonl"),
     include_str!("../../../tests/quality/written-seventh.jsonl"),
     include_str!("../../../tests/quality/written-eighth.jsonl"),
+    include_str!("../../../tests/quality/written-ninth.jsonl"),
     include_str!("../../../tests/quality/written-tongues.jsonl"),
 ];
 
