@@ -14,6 +14,8 @@ mod library;
 mod party;
 mod phrase;
 mod proof;
+#[cfg(test)]
+mod reach;
 pub mod rule;
 mod scene;
 mod sign;

@@ -113,10 +113,11 @@ pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> 
 /// ("Acme, a supplier of Globex, names …").
 fn first_subject(before: &[usize], places: &[Place], text: &str) -> Option<usize> {
     let last = *before.last()?;
-    let start = places[last].span.start;
-    let object = ["of ", "for ", "from ", "with ", "to ", "by ", "against ", "at ", "over "]
-        .iter()
-        .any(|word| text[..start].ends_with(word));
+    // "with activist Globex": a word may stand between.
+    let mut words = text[..places[last].span.start].trim_end().rsplit(' ').take(2);
+    let joins =
+        |word: &str| ["of", "for", "from", "with", "to", "by", "against", "at", "over"].contains(&word);
+    let object = words.any(joins);
     match before.len() {
         0 => None,
         1 => Some(last),
@@ -158,7 +159,10 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
 }
 
 fn is_bystander(text: &str, span: &Range<usize>) -> bool {
-    role::bystander(text, span).is_some()
+    // "…, rival Globex left out"; "to buy rival Globex" has no comma.
+    let rival =
+        [", rival ", ", competitor ", "; rival "].iter().any(|word| text[..span.start].ends_with(word));
+    rival || role::bystander(text, span).is_some()
 }
 
 #[cfg(test)]
