@@ -11,7 +11,8 @@ use crate::item::ItemId;
 /// The items so far, in any order.
 #[derive(Debug, Default)]
 pub struct Book {
-    items: Vec<(ItemId, Print)>,
+    ids: Vec<ItemId>,
+    prints: Vec<Print>,
     /// The keys of all prints, and where those of each end.
     keys: Vec<u64>,
     ends: Vec<usize>,
@@ -35,18 +36,24 @@ impl Book {
     pub fn add(&mut self, item: ItemId, mut print: Print) -> Place {
         self.keys.append(&mut std::mem::take(&mut print.keys));
         self.ends.push(self.keys.len());
-        self.items.push((item, print));
-        Place(self.items.len() - 1)
+        self.ids.push(item);
+        self.prints.push(print);
+        Place(self.ids.len() - 1)
     }
 
     /// Finds the stories. A story has the id of its earliest item, by date and then by id; the order in
     /// which the items were added doesn't matter.
-    pub fn stories(self) -> Stories {
-        let mut order: Vec<usize> = (0..self.items.len()).collect();
-        order.sort_by_key(|at| (self.items[*at].1.published, self.items[*at].0));
-        let prints: Vec<&Print> = order.iter().map(|at| &self.items[*at].1).collect();
-        let ties = ties(&prints, Shelves::of(order.len(), |item| self.keys_of(order[item])));
-        let mut stories: Vec<StoryId> = self.items.iter().map(|(item, _)| StoryId(item.0)).collect();
+    pub fn stories(mut self) -> Stories {
+        let mut order: Vec<usize> = (0..self.ids.len()).collect();
+        order.sort_by_key(|at| (self.prints[*at].published, self.ids[*at]));
+        let shelves = Shelves::of(order.len(), |item| self.keys_of(order[item]));
+        // They are on the shelves now.
+        self.keys = Vec::new();
+        let together = shelves.together();
+        let places = arrange(&mut self.prints, &order, &together);
+        let prints: Vec<&Print> = places.iter().map(|place| &self.prints[*place as usize]).collect();
+        let ties = ties(&prints, &shelves, &together);
+        let mut stories: Vec<StoryId> = self.ids.iter().map(|item| StoryId(item.0)).collect();
         // The place of each item in its part.
         let mut number = vec![0; order.len()];
         for part in parts(order.len(), &ties.all) {
@@ -61,7 +68,7 @@ impl Book {
                 .map(|tie| Tie::of(number[tie.one as usize], number[tie.other as usize], tie.odds))
                 .collect();
             for (at, first) in cluster(part.len(), &of_part).into_iter().enumerate() {
-                stories[order[part[at]]] = StoryId(self.items[order[part[first]]].0.0);
+                stories[order[part[at]]] = StoryId(self.ids[order[part[first]]].0);
             }
         }
         Stories(stories)
@@ -73,6 +80,34 @@ impl Book {
     }
 }
 
+/// Moves prints so that those lie together that are compared with the same; `order` has where each item was, by its
+/// number. Answers where each item is.
+fn arrange(prints: &mut [Print], order: &[usize], together: &[u32]) -> Vec<u32> {
+    const NOWHERE: u32 = u32::MAX;
+    let mut places = vec![NOWHERE; order.len()];
+    let mut next = 0;
+    for item in together.iter().copied().chain(0..number(order.len())) {
+        let place = &mut places[item as usize];
+        if *place == NOWHERE {
+            *place = next;
+            next += 1;
+        }
+    }
+    // Where what is here goes.
+    let mut goes = vec![0; order.len()];
+    for (place, at) in places.iter().zip(order) {
+        goes[*at] = *place;
+    }
+    for at in 0..goes.len() {
+        while goes[at] as usize != at {
+            let to = goes[at] as usize;
+            prints.swap(at, to);
+            goes.swap(at, to);
+        }
+    }
+    places
+}
+
 /// The pairs that are likely to tell one event.
 struct Ties {
     all: Vec<Tie>,
@@ -81,14 +116,14 @@ struct Ties {
 }
 
 /// Compares each item with the earlier ones that share a key with it.
-fn ties(prints: &[&Print], shelves: Shelves) -> Ties {
+fn ties(prints: &[&Print], shelves: &Shelves, together: &[u32]) -> Ties {
     let mut ties = Ties { all: Vec::new(), of: vec![0..0; prints.len()] };
     // How many keys each earlier item shares with this one, and which of them share any.
     let (mut shared, mut sharing) = (vec![0u16; prints.len()], Vec::<u32>::new());
     let mut table = Table::of(&[]);
     let reach = Reach::of(prints);
-    for at in shelves.together() {
-        let (at, print) = (at as usize, prints[at as usize]);
+    for at in together.iter().map(|at| *at as usize) {
+        let print = prints[at];
         let first = reach.first[at];
         for earlier in shelves.earlier(at) {
             let near = earlier.take_while(|earlier| *earlier >= first || reach.may_go_on(*earlier));

@@ -124,10 +124,31 @@ pub struct Met {
 
 impl Met {
     #[inline]
-    pub fn all(&self, needs: &Needs, words: &Present) -> bool {
-        let is_met = |need: &u32| *need == NOTHING || words.has_any(&self.sets[*need as usize]);
-        // Most fail here.
-        words.bits.meet(&needs.first) && needs.all.iter().all(is_met)
+    pub fn all(&self, needs: &Needs, words: &mut Present) -> bool {
+        // Many fail here.
+        words.bits.meet(&needs.first)
+            && needs.all.iter().all(|need| *need == NOTHING || self.is_met(*need, words))
+    }
+
+    /// Many phrases have the same needs: each is looked up once for a sentence.
+    fn is_met(&self, need: u32, words: &mut Present) -> bool {
+        let (block, bit) = (need as usize / 64, 1u64 << (need % 64));
+        if words.asked[block] & bit == 0 {
+            words.asked[block] |= bit;
+            if words.has_any(&self.sets[need as usize]) {
+                words.met[block] |= bit;
+            }
+        }
+        words.met[block] & bit != 0
+    }
+
+    /// The words of a sentence, of which nothing was asked yet.
+    pub fn present(&self, words: impl Iterator<Item = u32>) -> Present {
+        let words: SmallVec<[u32; 32]> = words.collect();
+        let mut bits = Bits::default();
+        words.iter().for_each(|word| bits.add(*word));
+        let none = || SmallVec::from_elem(0, self.sets.len() / 64 + 1);
+        Present { words, bits, asked: none(), met: none() }
     }
 }
 
@@ -135,18 +156,15 @@ impl Met {
 pub struct Present {
     words: SmallVec<[u32; 32]>,
     bits: Bits,
+    /// The needs that were looked up, and those of them that are met, a bit each.
+    asked: SmallVec<[u64; 64]>,
+    met: SmallVec<[u64; 64]>,
 }
 
 impl Present {
-    pub fn of(words: impl Iterator<Item = u32>) -> Present {
-        let words: SmallVec<[u32; 32]> = words.collect();
-        let mut bits = Bits::default();
-        words.iter().for_each(|word| bits.add(*word));
-        Present { words, bits }
-    }
-
-    pub fn words(&self) -> &[u32] {
-        &self.words
+    /// The word at a place; `None` behind the last.
+    pub fn word(&self, at: usize) -> Option<u32> {
+        self.words.get(at).copied()
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Many phrases looked for at once: only those are tried whose rarest word stands in the sentence.
 
-use super::need::{Met, MetBuilder, Needs, Present, needs};
+use super::need::{Met, MetBuilder, Needs, needs};
 use super::parse::{Shared, parse};
 use super::program::{First, Program};
 use super::token::{Kind, Token, Tokens, UNKNOWN, Vocabulary};
@@ -169,13 +169,23 @@ impl Phrases {
             Look::Second => &self.second,
         };
         let sets = &self.vocabulary.sets;
-        let known = Present::of(tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN));
-        let may_match = |one: &&Try| self.met.all(&one.needs, &known) && wanted(one.phrase);
+        let known = tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN);
+        let mut known = self.met.present(known);
         let mut tried: Vec<u32> = Vec::new();
-        for word in known.words() {
-            tried.extend(finder.at(*word).iter().filter(may_match).map(|one| one.phrase));
+        let mut at = 0;
+        while let Some(word) = known.word(at) {
+            for one in finder.at(word) {
+                if self.met.all(&one.needs, &mut known) && wanted(one.phrase) {
+                    tried.push(one.phrase);
+                }
+            }
+            at += 1;
         }
-        tried.extend(finder.loose.iter().filter(may_match).map(|one| one.phrase));
+        for one in &finder.loose {
+            if self.met.all(&one.needs, &mut known) && wanted(one.phrase) {
+                tried.push(one.phrase);
+            }
+        }
         if tried.is_empty() {
             return;
         }
