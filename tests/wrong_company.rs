@@ -69,4 +69,10 @@ fn what_was_rejected_is_shown_with_its_reason() {
     let all = place.json(&["match", "--all", "--watchlist", "watchlists/dana.toml", "items.jsonl"]);
     let why = all["accounts"][0]["rejected"].as_str().expect("a reason");
     assert!(why.contains("a given name before it"), "{why}");
+
+    let list = LIST.replace("Corvane", "Target") + "exclude = [\"Ann Target\"]\n";
+    place.write("watchlists/dana.toml", &list);
+    let all = place.json(&["match", "--all", "--watchlist", "watchlists/dana.toml", "items.jsonl"]);
+    assert_eq!(all["accounts"][0]["name"], "Target");
+    assert_eq!(all["accounts"][0]["rejected"], "a name that the watchlist excludes");
 }

@@ -192,10 +192,12 @@ fn read_line(line: Line<'_>, rules: &Rules, book: &mut Book, all: bool) -> Read 
     }
     .titled();
     let reading = if all { read(&item, rules) } else { skim(&item, rules) };
+    let excluded = if all { reading.excluded_mentions() } else { Vec::new() };
     let accounts = reading
         .best_mentions()
         .into_iter()
         .filter(|mention| all || mention.confidence >= Confidence::LISTED)
+        .chain(excluded)
         .map(|mention| Named {
             account: mention.account,
             confidence: mention.confidence.value(),

@@ -96,6 +96,16 @@ impl Reading {
         best.sort_by_key(|mention| mention.account);
         best
     }
+
+    /// For each account that only a name it excludes stands for, that name, in the order of the accounts.
+    pub fn excluded_mentions(&self) -> Vec<&Mention> {
+        let named = |account| self.mentions.iter().any(|m| m.account == account && m.is_own());
+        let excluded = |m: &&Mention| m.form == Form::Exclude && !named(m.account);
+        let mut all: Vec<&Mention> = self.mentions.iter().filter(excluded).collect();
+        all.sort_by_key(|mention| mention.account);
+        all.dedup_by_key(|mention| mention.account);
+        all
+    }
 }
 
 /// How much of a reading is wanted.

@@ -17,6 +17,12 @@ const PLAIN: u8 = 57;
 const NUMBERS: &[&str] =
     &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "hundred"];
 
+/// Names that an infinitive describes: "time to sell".
+const OF_AN_INFINITIVE: &[&str] = &[
+    "time", "way", "place", "chance", "right", "reason", "plan", "first", "next", "last", "best", "key",
+    "deal",
+];
+
 /// Behind a number: it counts something of the company's.
 const SHARES_AND_SUMS: &[&str] = &["pct", "percent", "million", "billion", "mln", "bln", "m", "bn"];
 
@@ -48,7 +54,8 @@ impl Here<'_> {
                 word.kinds.any(Kinds::ARTICLE.or(Kinds::POSSESSOR).or(Kinds::PLACE))
                     || (word.case.is_capital() && (!self.place.title_case() || !word.frequency.dictionary))
             };
-            let acts = second.is_some_and(|word| is_base_of_verb(word.text));
+            let acts = !OF_AN_INFINITIVE.contains(&self.name)
+                && second.is_some_and(|word| is_base_of_verb(word.text));
             let speaks = next.text != "to" || second.is_some_and(|word| !thing(&word));
             // "Acme to Cut 900 Jobs": what companies do, and shall do.
             clues.add_if(acts, Clue::VerbAfter);
@@ -159,7 +166,13 @@ impl Here<'_> {
         } else if last.case == Case::Digits {
             clues.add(Clue::NumberBefore);
         } else if last.kinds.any(Kinds::MAKER) {
-            clues.add(Clue::MakerBefore);
+            // "airline Delta", not "Carrier Global": in a sentence its capital makes it a name.
+            let named = capital && !opens && !self.place.title_case();
+            clues.add(if named && !clues.has(Clue::LongerName) {
+                Clue::OtherNameBefore
+            } else {
+                Clue::MakerBefore
+            });
         } else if last.kinds.any(Kinds::TAKER) && !self.place.begins_sentence(&last.span) {
             clues.add(Clue::ObjectOf);
         } else if last.text == "of" && self.is_of_a_body() {

@@ -45,8 +45,13 @@ pub fn lines(account: &Account) -> Vec<String> {
     let folded = fold(&account.name);
     let bare = names::without_legal_form(&folded).unwrap_or(&folded);
     let letters: String = bare.chars().filter(char::is_ascii_alphanumeric).collect();
-    let own: Vec<&str> =
-        known(account).map(|known| known.longer.iter().map(|(name, _)| *name).collect()).unwrap_or_default();
+    let mut own: Vec<&str> = Vec::new();
+    for (name, _) in known(account).iter().flat_map(|known| &known.longer) {
+        // A company of several trades stands in the table once for each.
+        if !own.contains(name) {
+            own.push(name);
+        }
+    }
     let others = known::longer_names(bare).filter(|name| !own.contains(name));
     let mut lines = vec![format!("domain = \"{letters}.com\"  # its own site, if this is it")];
     lines.extend(list("aliases", own.iter().copied(), "its longer names"));
