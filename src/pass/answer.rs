@@ -12,7 +12,7 @@ use crate::gather::fetch::{Class, FetchError, Response, Validators};
 use crate::gather::source::{self, Got, Place, Source, State, Step};
 use crate::item::Item;
 use crate::item::carried::Carried;
-use crate::item::link::shown;
+use crate::item::link::{self, shown};
 use crate::judge::Rules;
 use crate::store::{Claimed, Delivery, Outcome, Whereabouts};
 use crate::text::hash::stable;
@@ -92,9 +92,6 @@ impl Reader {
                     .to_owned(),
             );
         }
-        if let Some(new) = whereabouts.asks.as_ref().filter(|new| **new != self.claimed.address) {
-            problems.push(format!("it has moved for good: write {} into the file", shown(new)));
-        }
         let judge = |item: Item, changed: bool| judge::entry(item, changed, &self.rules, self.now);
         let new = sorted.new.into_iter().map(|item| judge(item, false));
         let entries = new.chain(sorted.changed.into_iter().map(|item| judge(item, true))).collect();
@@ -126,7 +123,9 @@ pub(super) fn whereabouts(
     known: Option<(usize, usize)>,
     now: Timestamp,
 ) -> Whereabouts {
+    // What holds a key is not kept: the redirect gives it again.
     let moved = moved.filter(|to| !claimed.secret || to.origin() == asked.origin());
+    let moved = moved.filter(|to| link::keyless(to.as_str()).is_none());
     let before = claimed.moved.as_deref().and_then(|text| serde_json::from_str(text).ok());
     match moved::weigh(before, moved::Answer { asked, moved, known }, now) {
         moved::Belief::Moved(to) => {

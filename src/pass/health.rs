@@ -5,6 +5,8 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::moved::Move;
+use crate::item::link::shown;
 use crate::store::SourceHealth;
 
 /// Silence that is odd for no source.
@@ -33,6 +35,8 @@ pub enum State {
     Gap,
     /// Not all of it could be read.
     Partly,
+    /// It is well, at another address than the file has.
+    Moved,
     New,
     Well,
     /// No file names it any more.
@@ -53,6 +57,7 @@ impl State {
             }
             SourceHealth { gap: Some(at), .. } if now.duration_since(*at) < GAP_TOLD => State::Gap,
             SourceHealth { problems, .. } if !problems.is_empty() => State::Partly,
+            SourceHealth { asks: Some(_), .. } => State::Moved,
             _ => State::Well,
         }
     }
@@ -67,6 +72,7 @@ impl State {
             State::Silent => "silent",
             State::Gap => "gap",
             State::Partly => "partly",
+            State::Moved => "moved",
             State::New => "new",
             State::Well => "well",
             State::Retired => "retired",
@@ -113,7 +119,16 @@ pub fn sentence(source: &SourceHealth, now: Timestamp) -> String {
             source.gap.map(|at| moment(at, now)).unwrap_or_default()
         ),
         State::Partly => format!("well, and not all of it could be read: {}", source.problems.join("; ")),
+        State::Moved => format!("well, and has moved for good; {}", moved(source).unwrap_or_default()),
         State::Well => "well".to_owned(),
+    }
+}
+
+/// What is to be said of its having moved, without a full stop.
+pub fn moved(source: &SourceHealth) -> Option<String> {
+    match &source.asks {
+        Some(to) => Some(format!("write its new address into the file: {}", shown(to))),
+        None => Some(Move::of(source.moved.as_deref()?)?.told()),
     }
 }
 

@@ -77,6 +77,9 @@ fn block(source: &SourceHealth, now: Timestamp) -> Vec<String> {
     lines.extend(
         source.problems.iter().filter(|_| !told).map(|one| format!("  problem: {}", terminal::safe(one))),
     );
+    if let Some(moved) = health::moved(source).filter(|_| state != State::Moved) {
+        lines.push(format!("  {}", terminal::safe(&moved)));
+    }
     if let Some(gap) = source.gap.filter(|_| state != State::Gap) {
         lines.push(format!("  items may have passed unseen on {}", moment(gap, now)));
     }
@@ -140,5 +143,7 @@ fn line(source: &SourceHealth, now: Timestamp) -> serde_json::Value {
         "failing_since": time(source.since),
         "problems": source.problems,
         "possible_gap": time(source.gap),
+        "moved_to": source.asks.as_deref().map(shown),
+        "moving": source.asks.is_none().then(|| health::moved(source)).flatten(),
     })
 }

@@ -7,6 +7,7 @@ use url::Url;
 use super::Wanted;
 use crate::config::feed::Access;
 use crate::config::{Config, Feed};
+use crate::item::link;
 use crate::judge::watch::RepId;
 
 /// A feed where a file names it.
@@ -50,7 +51,7 @@ pub(super) fn feeds(config: &Config) -> Vec<Wanted> {
         label: feed.title.clone(),
         reps: rep.cloned().into_iter().collect(),
         every: feed.every,
-        secret: !feed.access.is_open(),
+        secret: !feed.access.is_open() || link::keyless(&address).is_some(),
         ..Wanted::everybodys(feed.kind, address)
     };
     named(config).into_iter().map(of).collect()
@@ -70,7 +71,13 @@ fn place(address: &str) -> String {
 /// The names of what opens a feed.
 fn way(access: &Access) -> String {
     let headers = access.headers.iter().map(|(_, credential)| credential);
-    let names: Vec<&str> =
-        access.user.iter().chain(&access.password).chain(headers).map(String::as_str).collect();
+    let names: Vec<&str> = access
+        .user
+        .iter()
+        .chain(&access.password)
+        .chain(headers)
+        .chain(&access.in_address)
+        .map(String::as_str)
+        .collect();
     names.join("+")
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::Config;
 use crate::gather::source::services::{About, Services, USUAL_TIER};
+use crate::item::link;
 use crate::judge::watch::RepId;
 use crate::store::SourceSpec;
 
@@ -20,7 +21,7 @@ mod public;
 mod search;
 mod settings;
 
-pub use api::{Api, KEYS as API, read as api};
+pub use api::{Api, KEYS as API, keys as api_keys, read as api};
 pub(super) use feeds::named;
 pub use own::{Owned, fields, of_segment};
 pub use settings::{Settings, settings};
@@ -69,20 +70,33 @@ pub fn sources(config: &Config) -> Vec<SourceSpec> {
     derive(config).specs
 }
 
+/// The addresses that hold a key: what each is known by, and the whole.
+pub(super) fn keyed(config: &Config) -> Vec<(String, String)> {
+    let all = wanted(config, &mut Vec::new()).into_iter();
+    all.filter_map(|source| Some((link::keyless(&source.address)?, source.address))).collect()
+}
+
+/// All that is wanted, an address once.
+fn wanted(config: &Config, off: &mut Vec<String>) -> Vec<Wanted> {
+    let mut wanted: Vec<Wanted> = feeds::feeds(config);
+    wanted.extend(own::derive(config, off));
+    let companies = company::all(config);
+    wanted.extend(search::derive(config, &companies));
+    wanted.extend(public::derive(config, &companies, off));
+    wanted.extend(api::derive(config, &companies));
+    once_each(wanted)
+}
+
 /// All that follows from a configuration.
 pub fn derive(config: &Config) -> Derived {
     let mut derived = Derived::default();
-    let mut wanted: Vec<Wanted> = feeds::feeds(config);
     let mut off = Vec::new();
-    wanted.extend(own::derive(config, &mut off));
-    let companies = company::all(config);
-    wanted.extend(search::derive(config, &companies));
-    wanted.extend(public::derive(config, &companies, &mut off));
-    wanted.extend(api::derive(config, &companies));
-    let mut once = once_each(wanted);
+    let mut once = wanted(config, &mut off);
     once.retain(|source| settings::may_be_asked(config, source.kind, &mut off));
     plan::fit(&mut once, &config.sources);
-    for source in once {
+    for mut source in once {
+        // A key stands in the files and in what is sent, nowhere else.
+        source.address = link::keyless(&source.address).unwrap_or(source.address);
         if source.options != serde_json::Value::Null || source.tier != USUAL_TIER {
             let about = About { options: source.options, tier: source.tier };
             derived.services.about.insert((source.kind.to_owned(), source.address.clone()), about);

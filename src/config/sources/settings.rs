@@ -23,6 +23,8 @@ pub struct Setting {
     /// In the place of the service's own address, without a slash at the end.
     pub base: Option<String>,
     pub key: Option<Secret>,
+    /// What the key is called, where it is not called as usual.
+    pub credential: Option<String>,
     pub per_day: Option<u32>,
     pub every: Option<Duration>,
     pub apart: Option<Duration>,
@@ -94,6 +96,7 @@ fn setting(path: &Path, name: &str, section: &Section<'_, '_>) -> Setting {
         enabled: section.flag("enabled"),
         base,
         key: secret(path, name, section),
+        credential: section.text("key"),
         per_day: section.number("per_day", 0.0..=10_000_000.0).map(|number| number.round() as u32),
         every: time("every"),
         apart: time("apart"),
