@@ -34,7 +34,7 @@ pub use diagnostic::Diagnostic;
 pub use feed::Feed;
 pub use ops::Config;
 pub use rep::Rep;
-pub use sources::{Derived, derive, sources};
+pub use sources::{Derived, derive, idle, sources};
 pub use watchlist::Watchlist;
 
 /// The configuration, and what is wrong with parts of it.

@@ -17,6 +17,9 @@ use crate::judge::Rules;
 use crate::store::{Claimed, Delivery, Outcome, Whereabouts};
 use crate::text::hash::stable;
 
+/// Of an account's past these days are left out.
+const YOUNG: SignedDuration = SignedDuration::from_hours(48);
+
 /// What a source answered, and how long it asks to be left alone.
 pub(super) struct Asked {
     pub(super) outcome: Outcome,
@@ -68,6 +71,12 @@ impl Reader {
         if cut {
             delivery.problems.push("the answer broke off: what had come of it is read".to_owned());
         }
+        let background = self.place.options["background"] == true;
+        if background {
+            // What is young is told by the sources of every day.
+            let old = self.now - YOUNG;
+            delivery.entries.retain(|entry| entry.item.published.is_some_and(|at| at < old));
+        }
         let entries = delivery.entries.len();
         // Were the record of what is carried lost, entries are told apart by their ids all the same.
         let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
@@ -109,6 +118,7 @@ impl Reader {
             skip: delivery.skip.bits(),
             ttl: delivery.ttl,
             fresh_for: response.fresh_for,
+            background,
         });
         let (ttl, fresh_for) = (delivery.ttl, response.fresh_for);
         Ok(Taken::All(Box::new(Asked { outcome, ttl, fresh_for, rhythm, whereabouts })))

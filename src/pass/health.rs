@@ -5,6 +5,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::due::ONCE;
 use super::moved::Move;
 use crate::item::link::shown;
 use crate::store::SourceHealth;
@@ -51,6 +52,7 @@ impl State {
             SourceHealth { failures: 1.., retry_at: Some(at), .. } if *at > now => State::Resting,
             SourceHealth { failures: 1.., .. } => State::Failing,
             SourceHealth { last_ok: None, .. } => State::New,
+            SourceHealth { bound: Some(bound), .. } if bound == ONCE => State::Well,
             SourceHealth { last_item: None, items_30d: 0, .. } => State::Empty,
             SourceHealth { last_item: Some(at), .. } if now.duration_since(*at) > odd_silence(source) => {
                 State::Silent
@@ -120,6 +122,9 @@ pub fn sentence(source: &SourceHealth, now: Timestamp) -> String {
         ),
         State::Partly => format!("well, and not all of it could be read: {}", source.problems.join("; ")),
         State::Moved => format!("well, and has moved for good; {}", moved(source).unwrap_or_default()),
+        State::Well if source.bound.as_deref() == Some(ONCE) => {
+            "well: the past of an account, which is asked for once".to_owned()
+        }
         State::Well => "well".to_owned(),
     }
 }

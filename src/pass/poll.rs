@@ -21,7 +21,7 @@ use crate::gather::fetch::{Class, Client};
 use crate::gather::source::{Services, Skip};
 use crate::item::link::shown;
 use crate::judge::Rules;
-use crate::store::{Claimed, Committed, Failure, Outcome, Poll, Store, StoreError, Whereabouts};
+use crate::store::{Claimed, Committed, Delivery, Failure, Outcome, Poll, Store, StoreError, Whereabouts};
 
 /// Sources under way at once; the client bounds the requests among them.
 const UNDER_WAY: usize = 64;
@@ -246,7 +246,10 @@ async fn one(asker: Arc<Asker>, claimed: Claimed) -> Polled {
     let (outcome, turn, whereabouts) =
         match ask(client, rules, &options.services, budget, now, Arc::clone(&claimed)).await {
             Ok(asked) => {
-                let turn = due::after_answer(&claimed.address, wishes(&claimed, &asked, now), now);
+                let turn = match &asked.outcome {
+                    Outcome::Delivered(Delivery { background: true, .. }) => due::never(now),
+                    _ => due::after_answer(&claimed.address, wishes(&claimed, &asked, now), now),
+                };
                 // A plan within a day's requests is not upset for a digest.
                 let floor = if planned { turn.floor.max(Some(turn.next)) } else { turn.floor };
                 (asked.outcome, due::Turn { floor, ..turn }, Some(asked.whereabouts))

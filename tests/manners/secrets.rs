@@ -154,7 +154,7 @@ async fn a_key_in_an_address_is_in_no_error_and_no_log() {
             "/loop" => Answer::to(302, path),
             "/json" => Answer::ok("{\"version\": ".to_owned()),
             "/slow" => {
-                std::thread::sleep(std::time::Duration::from_secs(2));
+                std::thread::sleep(std::time::Duration::from_secs(4));
                 Answer::status(200)
             }
             "/moved" => Answer::to(301, "/nowhere?token=urlkey-31337"),
@@ -189,7 +189,7 @@ async fn a_key_in_an_address_is_in_no_error_and_no_log() {
     let mail = "transport = \"file\"\ndirectory = \"mail\"\nfrom = \"tipoff@example.com\"\n[ops]\n\
                 email = \"ops@example.com\"\nfailures = 1\nhours = 1";
     let place = Place::with(&feeds, mail, &rep("dana@example.com", ""));
-    let text = place.read("tipoff.toml").replace("5s", "1s");
+    let text = place.read("tipoff.toml").replace("5s", "3s");
     place.write("tipoff.toml", &text);
     let mut said = String::new();
     for arguments in [

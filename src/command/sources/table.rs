@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::super::{Done, terminal};
 use crate::item::link::shown;
+use crate::pass::due::ONCE;
 use crate::pass::health::{self, State, moment, span};
 use crate::store::SourceHealth;
 
@@ -107,8 +108,9 @@ fn facts(source: &SourceHealth, now: Timestamp) -> Vec<String> {
 /// When it is asked again: not before its owner's wish, whatever is due.
 fn due(source: &SourceHealth) -> Option<Timestamp> {
     // One that has gone may be tried now and then, and is then due by that.
-    let leaves =
-        source.retired.is_some() || (source.gone.is_some() && source.bound.as_deref() != Some("gone"));
+    let leaves = source.retired.is_some()
+        || source.bound.as_deref() == Some(ONCE)
+        || (source.gone.is_some() && source.bound.as_deref() != Some("gone"));
     source.next_due.filter(|_| !leaves).map(|due| due.max(source.retry_at.unwrap_or(due)))
 }
 

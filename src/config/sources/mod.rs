@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::Config;
+use crate::gather::source;
 use crate::gather::source::services::{About, Services, USUAL_TIER};
 use crate::item::link;
 use crate::judge::watch::RepId;
@@ -115,6 +116,36 @@ pub fn derive(config: &Config) -> Derived {
     off.dedup();
     derived.off = off;
     derived
+}
+
+/// Every kind of source that is not asked, with why not and what would change it.
+pub fn idle(config: &Config) -> Vec<(&'static str, String)> {
+    let derived = derive(config);
+    let is_asked = |name: &str| derived.specs.iter().any(|spec| spec.kind == name);
+    let of = |source: &&'static dyn source::Source| {
+        let name = source.name();
+        if is_asked(name) || !settings::can_be_set(name) {
+            return None;
+        }
+        let said = derived.off.iter().find(|why| why.contains(&format!("source {name} ")));
+        Some((name, said.cloned().unwrap_or_else(|| why_idle(config, name))))
+    };
+    source::ALL.iter().filter_map(of).collect()
+}
+
+fn why_idle(config: &Config, name: &str) -> String {
+    let switch = format!("enabled = true in [sources.{name}]");
+    match (own::field_of(name), settings::is_on(config, name)) {
+        (Some(_), _) if name == "rsshub" => "no account names a page that only an RSSHub makes a feed of: \
+             linkedin, facebook or instagram"
+            .to_owned(),
+        (Some(field), _) => format!("no account names one: {field}"),
+        (None, true) => "it is on, and no account gives it anything to ask for".to_owned(),
+        (None, false) => match source::by_name(name).map(|source| source.manners().key) {
+            Some(source::Key::Needed) => format!("it is not switched on: {switch}, and a key"),
+            _ => format!("it is not switched on: {switch}"),
+        },
+    }
 }
 
 /// One of each kind and address: everybody's where one is, the dearest tier, the shortest time.

@@ -122,6 +122,11 @@ fn variable(name: &str) -> String {
     hidden::variable(&hidden::key_of(name))
 }
 
+/// Whether there is a `[sources.NAME]`.
+pub fn can_be_set(name: &str) -> bool {
+    !matches!(name, "feed" | "news_sitemap" | "json_api" | "google_alerts_mail" | "linkedin_mail")
+}
+
 /// Whether tipoff.toml switches the source on.
 pub fn is_on(config: &Config, name: &str) -> bool {
     config.sources.get(name).and_then(|setting| setting.enabled) == Some(true)

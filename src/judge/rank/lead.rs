@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
 
 use super::group::{Group, age_days};
 use super::history::History;
@@ -17,6 +18,9 @@ use crate::judge::spread::{self, PERSON_MOVE};
 use crate::judge::story::StoryId;
 use crate::judge::trigger::{Rule, Stance, TriggerId};
 use crate::judge::watch::Watch;
+
+/// Days before a contract renews in which that is worth a word.
+const RENEWAL_DAYS: i32 = 120;
 
 /// Ranks what is new for a rep: `rules` are the rep's triggers, `told` what was mailed before.
 /// Findings of accounts or triggers that the rep no longer has are passed over.
@@ -60,6 +64,9 @@ pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: T
             }
             continue;
         }
+        if signal.update.is_none() && signal::is_background(group) {
+            continue;
+        }
         let quietly = signal.update.is_none() && signal::is_baseline(group);
         let list = if quietly { &mut baseline } else { &mut news };
         list.entry(&group.account.name).or_default().push(signal);
@@ -83,7 +90,7 @@ pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: T
 fn spikes<'w>(watch: &'w Watch, seen: &[Seen], told: &[Told], now: Timestamp) -> Vec<(&'w str, Signal)> {
     let Some(watched_since) = seen.iter().map(|seen| seen.published).min() else { return Vec::new() };
     let mut by_account: BTreeMap<&str, Vec<&Seen>> = BTreeMap::new();
-    for one in seen.iter().filter(|one| one.finding.via.is_none() && !one.baseline) {
+    for one in seen.iter().filter(|one| one.finding.via.is_none() && (!one.baseline || one.background)) {
         by_account.entry(&one.finding.account).or_default().push(one);
     }
     let of = |account: &'w Account| {
@@ -128,6 +135,7 @@ impl Around<'_, '_, '_> {
             purpose::of(account.relation, lead.signals.first().and_then(|signal| signal.via.as_deref()));
         lead.moved = self.history.moved(&lead.account, self.since, self.now);
         lead.reasons = reasons(account, lead);
+        lead.reasons.extend(renewal(account, self.now));
         if self.history.is_warming(&lead.account, self.now) {
             lead.reasons.push("warming for weeks".to_owned());
         }
@@ -257,6 +265,18 @@ fn reasons(account: &Account, lead: &Lead) -> Vec<String> {
         reasons.push(format!("{others} more {}", if others == 1 { "signal" } else { "signals" }));
     }
     reasons
+}
+
+/// A contract that renews before long: the hour to win it, or to lose it.
+fn renewal(account: &Account, now: Timestamp) -> Option<String> {
+    let today = now.to_zoned_datetime(TimeZone::UTC).date();
+    let days = account.renewal?.since((Unit::Day, today)).ok()?.get_days();
+    match days {
+        0 => Some("contract renews today".to_owned()),
+        1 => Some("contract renews tomorrow".to_owned()),
+        2..=RENEWAL_DAYS => Some(format!("contract renews in {days} days")),
+        _ => None,
+    }
 }
 
 /// A name within a sentence.
