@@ -102,12 +102,28 @@ pub fn tables(text: &str, tables: Vec<&Table>) -> anyhow::Result<String> {
 /// # Errors
 /// Where the file is no TOML, or there is no such table.
 pub fn lines(text: &str, list: &str, place: usize, lines: &[Line]) -> anyhow::Result<String> {
-    let mark = text.len() - plain(text).len();
     let document = toml_edit::Document::parse(plain(text).to_owned()).context("the file is no TOML")?;
     let tables = document.get(list).and_then(Item::as_array_of_tables);
     let Some(table) = tables.and_then(|all| all.get(place)) else {
         bail!("`{list}` is no list of tables; write each as [[{list}]] first")
     };
+    into(text, table, lines)
+}
+
+/// The text with further lines in the one table of that name: `[rep]`.
+///
+/// # Errors
+/// Where the file is no TOML, or there is no such table.
+pub fn lines_of(text: &str, name: &str, lines: &[Line]) -> anyhow::Result<String> {
+    let document = toml_edit::Document::parse(plain(text).to_owned()).context("the file is no TOML")?;
+    let Some(table) = document.get(name).and_then(Item::as_table) else {
+        bail!("`{name}` is no table; write it as [{name}] first")
+    };
+    into(text, table, lines)
+}
+
+fn into(text: &str, table: &toml_edit::Table, lines: &[Line]) -> anyhow::Result<String> {
+    let mark = text.len() - plain(text).len();
     let newline = newline(text);
     let head = table.span().map_or(0, |span| span.start);
     // The end of the last value that stands in the table itself, or of its head.
@@ -145,6 +161,50 @@ pub fn lines(text: &str, list: &str, place: usize, lines: &[Line]) -> anyhow::Re
     checked(after)
 }
 
+/// The text without those values of a list in the one table of that name; a list that was of nothing else, on
+/// a line of its own, goes with them. Answers how many went.
+///
+/// # Errors
+/// Where the file is no TOML.
+pub fn without(
+    text: &str,
+    name: &str,
+    key: &str,
+    goes: impl Fn(&Value) -> bool,
+) -> anyhow::Result<(String, usize)> {
+    let mark = text.len() - plain(text).len();
+    let document = toml_edit::Document::parse(plain(text).to_owned()).context("the file is no TOML")?;
+    let table = document.get(name).and_then(Item::as_table);
+    let item = table.and_then(|table| table.get(key));
+    let Some(values) = item.and_then(Item::as_array) else { return Ok((text.to_owned(), 0)) };
+    let places: Vec<(std::ops::Range<usize>, bool)> =
+        values.iter().filter_map(|value| Some((value.span()?, goes(value)))).collect();
+    let count = places.iter().filter(|(_, goes)| *goes).count();
+    let whole = values.span().unwrap_or(0..0);
+    let mut after = text.to_owned();
+    if count == places.len() && count > 0 {
+        let line = text[..whole.start + mark].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[whole.end + mark..].find('\n').map_or(text.len(), |at| whole.end + mark + at + 1);
+        let alone = text[whole.end + mark..end].trim().is_empty()
+            && text[line..whole.start + mark].trim().trim_end_matches('=').trim() == key;
+        match alone {
+            true => after.replace_range(line..end, ""),
+            false => after.replace_range(whole.start + mark..whole.end + mark, "[]"),
+        }
+        return Ok((checked(after)?, count));
+    }
+    // From the last to the first, so that the places before stay right.
+    for (at, (place, _)) in places.iter().enumerate().filter(|(_, (_, goes))| *goes).rev() {
+        let cut = match (places.get(at + 1), at.checked_sub(1).and_then(|before| places.get(before))) {
+            (Some((next, _)), _) => place.start..next.start,
+            (None, Some((before, _))) => before.end..place.end,
+            (None, None) => place.clone(),
+        };
+        after.replace_range(cut.start + mark..cut.end + mark, "");
+    }
+    Ok((checked(after)?, count))
+}
+
 fn checked(after: String) -> anyhow::Result<String> {
     plain(&after).parse::<DocumentMut>().context("it doesn't fit into the file, which stays as it is")?;
     Ok(after)
@@ -167,6 +227,34 @@ mod tests {
     use toml_edit::{Array, Value};
 
     use super::{Line, Table, lines, tables};
+
+    #[test]
+    fn what_is_taken_out_again_leaves_the_file_as_it_was() {
+        use super::{lines_of, without};
+        let goes = |word: &'static str| move |value: &Value| value.as_str() == Some(word);
+        let add = |text: &str, word: &str| {
+            let list: Array = [word].into_iter().collect();
+            lines_of(text, "rep", &[Line::new("mute", Value::Array(list))]).expect("added")
+        };
+        for before in [
+            "[rep]\nemail = \"a\" # x\n\n[[account]]\nname = 'A'\n",
+            "\u{feff}[rep]\r\nemail='a'\r\n# an end\r\n",
+            "[rep]\nmute = [\n  \"b\", # why\n  \"c\", # so\n] # end\n",
+        ] {
+            let after = add(before, "horoscope");
+            assert!(after.contains("horoscope") && after.len() > before.len());
+            assert_eq!(
+                without(&after, "rep", "mute", goes("horoscope")).expect("out"),
+                (before.to_owned(), 1)
+            );
+            assert_eq!(without(before, "rep", "mute", goes("no")).expect("out"), (before.to_owned(), 0));
+        }
+        let two = "[rep]\nmute = [\"a\", \"b\", \"c\"] # d\n";
+        let (one, count) = without(two, "rep", "mute", |value| value.as_str() != Some("b")).expect("out");
+        assert_eq!((one.as_str(), count), ("[rep]\nmute = [\"b\"] # d\n", 2));
+        let (none, _) = without(&one, "rep", "mute", |_| true).expect("out");
+        assert_eq!(none, "[rep]\nmute = [] # d\n");
+    }
 
     fn account(name: &str) -> Table {
         let name = Line { why: Some("as the\nCRM has it".to_owned()), ..Line::new("name", name) };

@@ -8,6 +8,7 @@ use crate::config::Watchlist;
 use crate::judge::Rules;
 use crate::pass::{self, digest};
 use crate::tell::deliver::Courier;
+use crate::tell::digest::Mail;
 
 /// Compose and send the digests that are due
 #[derive(Args)]
@@ -21,6 +22,9 @@ pub struct Digest {
     /// Show what the mail would say; send nothing, mark nothing
     #[arg(long)]
     preview: bool,
+    /// The week in one look in the place of the digest, where the rep has one (`weekly`)
+    #[arg(long)]
+    weekly: bool,
     /// With --preview: the leads as JSON, one rep a line
     #[arg(long, requires = "preview")]
     json: bool,
@@ -44,11 +48,24 @@ impl Digest {
         for list in lists {
             let due =
                 digest::Due { store: &setup.store, rules: &rules, watchlist: list, sender: &sender, when };
+            if self.weekly {
+                anstream::println!("{}: {}", list.rep.email, said(&due.week(now)?));
+                continue;
+            }
             if let Some(subject) = due.alert(now)? {
                 anstream::println!("{}: alert: {}", list.rep.email, terminal::safe(&subject));
             }
             let done = due.digest(now)?;
+            if matches!(done, digest::Done::Composed { .. } | digest::Done::NothingNew) {
+                pass::news::write(&setup.store, &rules, &setup.config, list, now)?;
+            }
             anstream::println!("{}: {}", list.rep.email, said(&done));
+            if !self.now && list.rep.weekly.is_some() {
+                let week = due.week(now)?;
+                if matches!(week, digest::Done::Composed { .. }) {
+                    anstream::println!("{}: the week: {}", list.rep.email, said(&week));
+                }
+            }
         }
         let holder = setup.store.hold()?;
         let channels = setup.config.channels();
@@ -67,20 +84,40 @@ impl Digest {
 
     fn preview(&self, setup: &setup::Setup, rules: &Rules, lists: &[&Watchlist]) -> anyhow::Result<Done> {
         let mut out = anstream::stdout();
-        for list in lists {
+        let sender = digest::sender(&setup.config);
+        for list in lists.iter().filter(|_| self.weekly) {
+            let when = digest::When::Now;
+            let due = digest::Due { store: &setup.store, rules, watchlist: list, sender: &sender, when };
+            let (week, mail) = due.week_preview(self.at.now())?;
+            failed(&mail);
+            match self.json {
+                true => terminal::json_line(&mut out, &json!({ "rep": list.rep.email, "week": week }))?,
+                false => show(&mail),
+            }
+        }
+        for list in lists.iter().filter(|_| !self.weekly) {
             let (ranking, mail) = digest::preview(&setup.store, rules, &setup.config, list, self.at.now())?;
+            failed(&mail);
             if self.json {
                 let line = json!({ "rep": list.rep.email, "leads": ranking.by_account(), "blocks": ranking.blocks, "fresh": ranking.fresh, "held": ranking.held.len(), "quiet": ranking.quiet });
                 terminal::json_line(&mut out, &line)?;
             } else {
-                anstream::println!(
-                    "Subject: {}\n\n{}",
-                    terminal::safe(&mail.subject),
-                    terminal::lines(&mail.text)
-                );
+                show(&mail);
             }
         }
         Ok(Done::Well)
+    }
+}
+
+fn show(mail: &Mail) {
+    anstream::println!("Subject: {}\n\n{}", terminal::safe(&mail.subject), terminal::lines(&mail.text));
+}
+
+/// Says which templates of the house failed.
+fn failed(mail: &Mail) {
+    for failed in &mail.failed {
+        let why = terminal::safe(&failed.why);
+        anstream::eprintln!("tipoff: the template {} failed, and ours was used: {why}", failed.template);
     }
 }
 

@@ -35,7 +35,7 @@ impl Held {
             if self.rep.as_ref().is_some_and(|rep| !rep.eq_ignore_ascii_case(&list.rep.email)) {
                 continue;
             }
-            let ranking = ranking(&setup.store, &rules, &list.watch.rep, now)?;
+            let ranking = ranking(&setup.store, &rules, list, now)?;
             for held in ranking.held.iter().filter(|held| held.published >= since) {
                 count += 1;
                 if self.json {
@@ -68,5 +68,7 @@ pub fn why(held: &Reason) -> String {
         Reason::Language(name) => format!("written in {name}: such texts are matched by name only"),
         Reason::Settled => "denied or called off before it was told".to_owned(),
         Reason::Muted(word) => format!("muted: \"{word}\""),
+        Reason::Share(source) => format!("beyond max_per_day of {source}"),
+        Reason::Snoozed(day) => format!("snoozed until {day}"),
     }
 }

@@ -6,6 +6,7 @@ use anyhow::bail;
 use clap::Args;
 
 use super::{Done, file};
+use crate::tell::digest::Look;
 
 /// Write a commented tipoff.toml and a first watchlist into DIR
 ///
@@ -15,6 +16,9 @@ pub struct Init {
     /// The folder; it is made where it doesn't exist
     #[arg(default_value = ".")]
     dir: PathBuf,
+    /// Only our templates, to make your own of: `templates = "…"` in tipoff.toml names the folder
+    #[arg(long)]
+    templates: bool,
 }
 
 const OPS_FILE: &str = include_str!("../../config/tipoff.toml");
@@ -22,6 +26,9 @@ const WATCHLIST: &str = include_str!("../../config/watchlist.toml");
 
 impl Init {
     pub fn run(self) -> anyhow::Result<Done> {
+        if self.templates {
+            return self.templates();
+        }
         let ops = self.dir.join("tipoff.toml");
         let watchlist = self.dir.join("watchlists").join("me.toml");
         for path in [&ops, &watchlist] {
@@ -38,6 +45,19 @@ impl Init {
         anstream::println!("  tipoff{config} check     proves both files");
         anstream::println!("  tipoff{config} poll      reads the feeds");
         anstream::println!("  tipoff{config} digest --now --preview     shows what a mail would say");
+        Ok(Done::Well)
+    }
+
+    fn templates(&self) -> anyhow::Result<Done> {
+        for name in Look::names() {
+            let path = self.dir.join(name);
+            if path.exists() {
+                bail!("{} exists already and stays as it is; name another folder", path.display());
+            }
+            file::write_new(&path, Look::ours(name).unwrap_or_default().as_bytes())?;
+        }
+        anstream::println!("Wrote our templates into {}. Keep those that you change.", self.dir.display());
+        anstream::println!("`tipoff digest --preview --at TIME` shows a day with them.");
         Ok(Done::Well)
     }
 }

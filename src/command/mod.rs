@@ -22,16 +22,19 @@ mod import;
 mod init;
 mod items;
 mod matching;
+mod mute;
 mod not_this;
 mod poll;
 mod progress;
 mod run;
 mod score;
 mod setup;
+mod snooze;
 mod sources;
 mod status;
 mod terminal;
 mod test_channel;
+mod verdict;
 
 /// Tells a sales rep which account to call today, and why.
 ///
@@ -86,6 +89,9 @@ enum Command {
     Score(score::Score),
     Explain(explain::Explain),
     Held(held::Held),
+    Verdict(verdict::Verdict),
+    Snooze(snooze::Snooze),
+    Mute(mute::Mute),
     Status(status::Status),
     Sources(sources::Sources),
     Import(import::Import),
@@ -124,6 +130,9 @@ pub fn run() -> ExitCode {
         Command::Score(score) => score.run(),
         Command::Explain(explain) => explain.run(&cli.common),
         Command::Held(held) => held.run(&cli.common),
+        Command::Verdict(verdict) => verdict.run(&cli.common),
+        Command::Snooze(snooze) => snooze.run(&cli.common),
+        Command::Mute(mute) => mute.run(&cli.common),
         Command::Status(status) => status.run(&cli.common),
         Command::Sources(sources) => sources.run(&cli.common),
         Command::Import(import) => import.run(&cli.common),

@@ -28,7 +28,7 @@ mod tally;
 /// An item is {"id", "title", "summary", "triggers"}, one a line; each of `triggers` is an id, or
 /// {"trigger", "accounts", "stance"} where the companies and the stance are to be judged too. Prints
 /// precision, recall and F1 by trigger with 95 % intervals. Without a watchlist the companies that the
-/// labels name are watched.
+/// labels name are watched, and those of `watched`, which no event is about.
 #[derive(Args)]
 pub struct Score {
     /// Watch these accounts, with this rep's triggers
@@ -139,7 +139,8 @@ impl Score {
             };
         }
         let labels = items.iter().flat_map(|item| &item.triggers);
-        let names: BTreeSet<&String> = labels.flat_map(Label::accounts).collect();
+        let beside = items.iter().flat_map(|item| &item.watched);
+        let names: BTreeSet<&String> = labels.flat_map(Label::accounts).chain(beside).collect();
         let watch = Watch::of("score@example.com", names.into_iter().map(Account::named).collect());
         setup::rules(vec![watch]).map(Some)
     }

@@ -93,6 +93,21 @@ pub fn lists<'c>(config: &'c Config, rep: Option<&str>) -> anyhow::Result<Vec<&'
     }
 }
 
+/// The one watchlist that a command is about: of the rep named, or the only one.
+///
+/// # Errors
+/// Where nobody has that address, or there are several and none is named.
+pub fn list<'c>(config: &'c Config, rep: Option<&str>) -> anyhow::Result<&'c Watchlist> {
+    match lists(config, rep)?.as_slice() {
+        [only] => Ok(only),
+        [] => bail!("there is no watchlist; `tipoff init` writes one to start from"),
+        several => {
+            let all: Vec<&str> = several.iter().map(|list| list.rep.email.as_str()).collect();
+            bail!("whose? Name the rep: --rep {}", all.join(" or --rep "))
+        }
+    }
+}
+
 /// The rules of these watches; their files have been checked.
 pub fn rules(watches: Vec<Watch>) -> anyhow::Result<Rules> {
     Rules::build(watches).map_err(|problems| {

@@ -17,6 +17,8 @@ pub struct Feed {
     pub access: Access,
     /// The source that reads it: `feed`, or `news_sitemap`.
     pub kind: &'static str,
+    /// Of what it alone tells, at most so many signals a day are told.
+    pub max_per_day: Option<u32>,
 }
 
 /// The user and the names of the credentials that open a feed; all empty for one that is open. The
@@ -49,7 +51,7 @@ impl Access {
 impl Feed {
     /// A feed of which only the address is known, and whose it is.
     pub fn at(url: String, title: Option<String>) -> Self {
-        Feed { url, title, every: None, access: Access::default(), kind: FEEDS }
+        Feed { url, title, every: None, access: Access::default(), kind: FEEDS, max_per_day: None }
     }
 }
 
@@ -59,8 +61,16 @@ const FEEDS: &str = "feed";
 const KINDS: &[(&str, &str)] = &[("feed", FEEDS), ("sitemap", "news_sitemap")];
 
 /// The keys of a `[[feed]]`.
-pub const FEED: &[Key] =
-    &[key("url"), key("title"), key("every"), key("kind"), key("user"), key("password"), key("headers")];
+pub const FEED: &[Key] = &[
+    key("url"),
+    key("title"),
+    key("every"),
+    key("kind"),
+    key("user"),
+    key("password"),
+    key("headers"),
+    key("max_per_day"),
+];
 
 /// A `[[feed]]`: whether its address leads anywhere is that feed's matter when it is polled.
 pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
@@ -74,7 +84,8 @@ pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
         every
     });
     let (access, kind) = (access(section, &url), kind(section));
-    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every, access, kind })
+    let max_per_day = section.number("max_per_day", 1.0..=10_000.0).map(|number| number.round() as u32);
+    Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every, access, kind, max_per_day })
 }
 
 fn access(section: &Section<'_, '_>, url: &str) -> Access {

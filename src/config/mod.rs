@@ -18,6 +18,7 @@ mod feed;
 mod files;
 mod hidden;
 mod logins;
+mod look;
 mod mail;
 mod names;
 mod opener;
@@ -34,7 +35,7 @@ pub use diagnostic::Diagnostic;
 pub use feed::Feed;
 pub use ops::Config;
 pub use rep::Rep;
-pub use sources::{Derived, derive, idle, sources};
+pub use sources::{Derived, caps, derive, idle, sources};
 pub use watchlist::Watchlist;
 
 /// The configuration, and what is wrong with parts of it.
@@ -62,6 +63,7 @@ impl Loaded {
                 kept.push(broken.path.clone());
             }
         }
+        self.config.furnish();
         // In the order of the files, as if nothing were broken.
         self.config.watchlists.sort_by(|a, b| a.path.cmp(&b.path));
         if !kept.is_empty() {
@@ -118,6 +120,13 @@ pub fn load(path: &Path) -> Result<Loaded, Broken> {
             Err(diagnostics) => broken.push(Broken { path, diagnostics }),
         }
     }
+    if let Some(folder) = &config.templates {
+        let (house, mistakes) = look::read(folder);
+        diagnostics.extend(mistakes);
+        config.look = house.look;
+        config.openers = house.openers;
+    }
+    config.furnish();
     config.fetch.logins = logins::logins(&config);
     Ok(Loaded { config, warnings: diagnostics, broken, texts })
 }
@@ -148,6 +157,12 @@ pub fn fingerprint(path: &Path) -> u64 {
     for list in files::watchlists(path, &patterns).0 {
         parts.push(hash_bytes(list.to_string_lossy().as_bytes()));
         parts.push(std::fs::read(&list).map_or(0, |text| hash_bytes(&text)));
+    }
+    if let Some(folder) = ops::templates(path, &String::from_utf8_lossy(&ops)) {
+        for file in look::paths(&folder) {
+            parts.push(hash_bytes(file.to_string_lossy().as_bytes()));
+            parts.push(std::fs::read(&file).map_or(0, |text| hash_bytes(&text)));
+        }
     }
     let bytes: Vec<u8> = parts.into_iter().flat_map(u64::to_le_bytes).collect();
     hash_bytes(&bytes)

@@ -13,6 +13,8 @@ use super::{Diagnostic, files, mail, sources};
 use crate::gather::fetch;
 use crate::problem::Problem;
 use crate::tell::deliver::Channels;
+use crate::tell::digest::Look;
+use crate::tell::opener::Opener;
 use crate::tell::{deliver, notice};
 
 /// All settings. Each room gets its own part; no function takes the whole but those that hand it out.
@@ -32,6 +34,13 @@ pub struct Config {
     pub sources: sources::Settings,
     /// `[[api]]`.
     pub apis: Vec<sources::Api>,
+    /// The folder of the house's own templates.
+    pub templates: Option<PathBuf>,
+    /// What is in it.
+    pub look: Look,
+    pub openers: Vec<Opener>,
+    /// Where feeds of what reps were told are written.
+    pub export: Option<PathBuf>,
     pub watchlists: Vec<Watchlist>,
 }
 
@@ -46,7 +55,10 @@ const TOP: &[Key] = &[
     key("sources"),
     key("feed"),
     key("api"),
+    key("templates"),
+    key("export"),
 ];
+const EXPORT: &[Key] = &[key("folder")];
 const FETCH: &[Key] =
     &[key("contact"), key("allow_networks"), key("timeout"), key("proxy"), key("no_proxy"), key("ca_file")];
 const OPS: &[Key] = &[key("email"), key("heartbeat"), key("failures"), key("hours")];
@@ -66,6 +78,13 @@ impl Config {
         Channels { all, proxy: self.fetch.proxy.clone() }
     }
 
+    /// Gives each rep what is the house's.
+    pub fn furnish(&mut self) {
+        for list in &mut self.watchlists {
+            list.rep.house.clone_from(&self.openers);
+        }
+    }
+
     /// The watchlist of a rep.
     pub fn list_of(&self, email: &str) -> Option<&Watchlist> {
         self.watchlists.iter().find(|list| list.rep.email.eq_ignore_ascii_case(email))
@@ -77,6 +96,12 @@ pub fn patterns(text: &str) -> Vec<String> {
     let table: Option<toml::Table> = text.parse().ok();
     let list = table.as_ref().and_then(|table| table.get("watchlists")?.as_array());
     list.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+}
+
+/// The folder `templates` alone; none where the text is no TOML.
+pub fn templates(path: &Path, text: &str) -> Option<PathBuf> {
+    let table: toml::Table = text.parse().ok()?;
+    Some(files::relative(path, table.get("templates")?.as_str()?))
 }
 
 /// Reads the ops file; `None` where too little of it is right.
@@ -107,6 +132,10 @@ fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
     top.section("mailbox", MAILBOX);
     let sources = sources::settings(path, top);
     let apis = top.sections("api", sources::API).iter().filter_map(|one| sources::api(path, one)).collect();
+    let export = top.section("export", EXPORT).and_then(|export| {
+        let example = "where the feeds are written: folder = \"/srv/feeds\"";
+        Some(files::relative(path, &export.needed("folder", example)?))
+    });
     let feeds = top.sections("feed", FEED).iter().filter_map(|section| feed(section)).collect();
     let data_dir = files::relative(path, &data_dir?);
     Some(Config {
@@ -119,6 +148,10 @@ fn config(path: &Path, top: &Section<'_, '_>) -> Option<Config> {
         feeds,
         sources,
         apis,
+        templates: top.text("templates").map(|folder| files::relative(path, &folder)),
+        look: Look::default(),
+        openers: Vec::new(),
+        export,
         watchlists: Vec::new(),
     })
 }

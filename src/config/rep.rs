@@ -8,6 +8,8 @@ use super::document::{Key, Section, key, nearest};
 use super::duration::duration;
 use super::feed::address;
 use super::{channel, opener};
+use crate::judge::rank::{Quieted, Snooze};
+use crate::judge::trigger::{TriggerId, library};
 use crate::judge::watch::{MIN_CONFIDENCE, RepId, Watch};
 use crate::tell::alert;
 use crate::tell::deliver::Channel;
@@ -22,6 +24,8 @@ pub struct Rep {
     pub email: String,
     pub timezone: TimeZone,
     pub digest: Schedule,
+    /// When the week comes in one look.
+    pub weekly: Option<Schedule>,
     /// A short mail on a day with nothing new.
     pub empty_mail: bool,
     /// When there is no mail.
@@ -34,6 +38,10 @@ pub struct Rep {
     pub channels: Vec<Channel>,
     /// What the rep opens calls with.
     pub openers: Vec<Opener>,
+    /// The house's, behind the rep's own.
+    pub house: Vec<Opener>,
+    /// What the rep wants to hear nothing of for a while.
+    pub snoozes: Vec<Snooze>,
 }
 
 /// When a rep who doesn't say gets the digest.
@@ -44,10 +52,12 @@ const REP: &[Key] = &[
     key("email"),
     key("timezone"),
     key("digest"),
+    key("weekly"),
     key("roles"),
     key("min_confidence"),
     key("empty_mail"),
     key("mute"),
+    key("snooze"),
     key("alert"),
     key("away"),
     key("holidays"),
@@ -56,6 +66,7 @@ const REP: &[Key] = &[
     key("min_score"),
     key("max_wait"),
 ];
+const SNOOZE: &[Key] = &[key("account"), key("trigger"), key("until")];
 const AWAY: &[Key] = &[key("from"), key("until"), key("to")];
 const CC: &[Key] = &[key("to"), key("accounts"), key("triggers"), key("tier")];
 
@@ -91,6 +102,14 @@ pub fn read(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
             )
         })
         .ok();
+    let weekly = section.has("weekly").then(|| section.list("weekly").join(";")).and_then(|text| {
+        let wrong = |why| section.wrong("weekly", why, "as \"fri 16:00\"".to_owned());
+        Schedule::parse(&text).map_err(wrong).ok()
+    });
+    let snoozes = match &timezone {
+        Some(zone) => section.sections("snooze", SNOOZE).iter().filter_map(|one| snooze(one, zone)).collect(),
+        None => Vec::new(),
+    };
     let email = email?;
     watch.rep = RepId(email.clone());
     Some(Rep {
@@ -104,6 +123,9 @@ pub fn read(top: &Section<'_, '_>, watch: &mut Watch) -> Option<Rep> {
         alert: alerts(&section),
         channels: top.sections("channel", channel::KEYS).iter().filter_map(channel::read).collect(),
         openers: top.sections("opener", opener::KEYS).iter().filter_map(opener::read).collect(),
+        house: Vec::new(),
+        snoozes,
+        weekly,
     })
 }
 
@@ -142,6 +164,47 @@ fn restraint(section: &Section<'_, '_>) -> Restraint {
         min_leads: section.number("min_leads", 1.0..=1000.0).map(|number| number.round() as usize),
         min_score: section.number("min_score", 0.0..=100.0),
         max_wait,
+    }
+}
+
+/// An entry of `snooze`: an account or a trigger, and the day from which it is told again.
+fn snooze(section: &Section<'_, '_>, zone: &TimeZone) -> Option<Snooze> {
+    let example = "snooze = [{ account = \"Acme Corporation\", until = 2026-12-15 }]";
+    let what = match (section.text("account"), section.text("trigger")) {
+        (Some(name), None) => Quieted::Account(name.trim().to_owned()),
+        (None, Some(id)) => Quieted::Trigger(TriggerId(id.trim().to_owned())),
+        _ => {
+            let said = "a snooze names an account or a trigger";
+            section.document.error(section.span.clone(), said, Some(example.to_owned()));
+            return None;
+        }
+    };
+    if !section.has("until") {
+        section.document.error(section.span.clone(), "`until` is missing", Some(example.to_owned()));
+    }
+    let day = section.date("until")?;
+    let until = day.at(0, 0, 0, 0).to_zoned_datetime(zone.clone()).ok()?.timestamp();
+    Some(Snooze { what, until, day: day.to_string() })
+}
+
+/// Warns of snoozes of accounts and triggers that there are none of.
+pub fn snoozed_in_vain(top: &Section<'_, '_>, watch: &Watch) {
+    let rep = top.get("rep").and_then(|rep| rep.get_ref().as_table());
+    let list = rep.and_then(|rep| rep.get("snooze")).and_then(|list| list.get_ref().as_array());
+    let accounts: Vec<&str> = watch.accounts.iter().map(|account| account.name.as_str()).collect();
+    let rules = library().iter().chain(&watch.triggers);
+    let triggers: Vec<&str> = rules.map(|rule| rule.id.0.as_str()).collect();
+    for one in list.into_iter().flatten() {
+        for (key, known) in [("account", &accounts), ("trigger", &triggers)] {
+            let value = one.get_ref().as_table().and_then(|table| table.get(key));
+            let Some(name) = value.and_then(|value| value.get_ref().as_str()) else { continue };
+            if !known.contains(&name.trim()) {
+                let help =
+                    nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+                let said = format!("there is no {key} \"{name}\", so that nothing is snoozed");
+                top.document.warning(value.map_or(one.span(), |value| value.span()), said, help);
+            }
+        }
     }
 }
 

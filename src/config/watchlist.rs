@@ -137,6 +137,7 @@ fn watchlist(path: &Path, top: &Section<'_, '_>) -> Option<Watchlist> {
         compound::read(&section, &mut watch);
     }
     names::doubles(&sections, &watch.accounts);
+    rep::snoozed_in_vain(top, &watch);
     names::references(&sections, &watch);
     let hard = names::hard(&sections, &watch.accounts);
     Some(Watchlist { path: path.to_owned(), rep: rep?, watch, feeds, own, hard })

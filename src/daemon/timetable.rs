@@ -12,17 +12,26 @@ use crate::config::Watchlist;
 use crate::judge::watch::RepId;
 use crate::tell::schedule::Schedule;
 
+/// What comes at an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    Digest,
+    /// The week in one look.
+    Week,
+}
+
 /// A digest hour of a rep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hour {
     pub rep: RepId,
+    pub what: What,
     pub slot: Timestamp,
 }
 
 /// The digest hours of all reps.
 #[derive(Default)]
 pub struct Timetable {
-    reps: BTreeMap<RepId, Row>,
+    reps: BTreeMap<(RepId, What), Row>,
 }
 
 struct Row {
@@ -56,16 +65,18 @@ impl Timetable {
     /// are others begins with the next of them.
     pub fn take_up(&mut self, lists: &[Watchlist], now: Timestamp) {
         let mut reps = BTreeMap::new();
-        for list in lists {
-            let (schedule, zone) = (list.rep.digest.clone(), list.rep.timezone.clone());
-            let row = match self.reps.remove(&list.watch.rep) {
+        let weekly = lists.iter().filter_map(|list| Some((list, What::Week, list.rep.weekly.clone()?)));
+        let digests = lists.iter().map(|list| (list, What::Digest, list.rep.digest.clone()));
+        for (list, what, schedule) in digests.chain(weekly) {
+            let (key, zone) = ((list.watch.rep.clone(), what), list.rep.timezone.clone());
+            let row = match self.reps.remove(&key) {
                 Some(known) if known.schedule == schedule && known.zone == zone => known,
                 known => {
                     let done = known.and_then(|_| schedule.slot_before(now, &zone));
                     Row { schedule, zone, around: None, done, ahead: None }
                 }
             };
-            reps.insert(list.watch.rep.clone(), row);
+            reps.insert(key, row);
         }
         self.reps = reps;
     }
@@ -73,11 +84,11 @@ impl Timetable {
     /// The hours that have come and were not seen to, the earliest first: of each rep the last.
     pub fn due(&mut self, now: Timestamp) -> Vec<Hour> {
         let mut due = Vec::new();
-        for (rep, row) in &mut self.reps {
+        for ((rep, what), row) in &mut self.reps {
             if let (Some(slot), _) = row.around(now)
                 && row.done.is_none_or(|done| done < slot)
             {
-                due.push(Hour { rep: rep.clone(), slot });
+                due.push(Hour { rep: rep.clone(), what: *what, slot });
             }
         }
         due.sort_by_key(|hour| hour.slot);
@@ -86,7 +97,7 @@ impl Timetable {
 
     /// The hour was seen to, with or without a mail.
     pub fn done(&mut self, hour: &Hour) {
-        if let Some(row) = self.reps.get_mut(&hour.rep) {
+        if let Some(row) = self.reps.get_mut(&(hour.rep.clone(), hour.what)) {
             row.done = row.done.max(Some(hour.slot));
         }
     }
@@ -94,13 +105,13 @@ impl Timetable {
     /// Hours that come within `lead` and were not named before: their reps' sources are to be asked now.
     pub fn ahead(&mut self, now: Timestamp, lead: SignedDuration) -> Vec<Hour> {
         let mut ahead = Vec::new();
-        for (rep, row) in &mut self.reps {
+        for ((rep, what), row) in &mut self.reps {
             if let (_, Some(slot)) = row.around(now)
                 && slot <= now + lead
                 && row.ahead != Some(slot)
             {
                 row.ahead = Some(slot);
-                ahead.push(Hour { rep: rep.clone(), slot });
+                ahead.push(Hour { rep: rep.clone(), what: *what, slot });
             }
         }
         ahead
@@ -124,7 +135,7 @@ mod tests {
             done: None,
             ahead: None,
         };
-        Timetable { reps: BTreeMap::from([(RepId("dana".to_owned()), row)]) }
+        Timetable { reps: BTreeMap::from([((RepId("dana".to_owned()), What::Digest), row)]) }
     }
 
     fn at(text: &str) -> Timestamp {
@@ -168,7 +179,11 @@ mod tests {
     #[test]
     fn eight_hours_of_sleep_are_caught_up_once() {
         let mut table = table("daily 07:30 12:00 16:00", "UTC");
-        table.done(&Hour { rep: RepId("dana".to_owned()), slot: at("2026-11-25T07:30:00Z") });
+        table.done(&Hour {
+            rep: RepId("dana".to_owned()),
+            what: What::Digest,
+            slot: at("2026-11-25T07:30:00Z"),
+        });
         assert!(table.due(at("2026-11-25T10:00:00Z")).is_empty());
         let due = table.due(at("2026-11-25T18:00:00Z"));
         assert_eq!(due.iter().map(|hour| hour.slot).collect::<Vec<_>>(), [at("2026-11-25T16:00:00Z")]);

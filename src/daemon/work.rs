@@ -11,12 +11,13 @@ use tokio::task::{JoinError, JoinHandle, JoinSet, spawn_blocking};
 
 use super::clock::Clock;
 use super::lists::Live;
-use super::timetable::Hour;
+use super::timetable::{Hour, What};
+use crate::config::Watchlist;
 use crate::judge::watch::RepId;
 use crate::pass::deliver::{Delivered, Post};
 use crate::pass::digest::{Done, Due, PassError, When, sender};
 use crate::pass::poll::{Options, Round};
-use crate::pass::{self, deliver, judge};
+use crate::pass::{self, deliver, judge, news};
 use crate::store::{Store, StoreError};
 use crate::tell::digest::Sender;
 
@@ -215,7 +216,14 @@ fn alert(store: &Store, live: &Live, rep: &RepId, now: Timestamp) -> Result<(), 
 fn digest(store: &Store, live: &Live, hour: &Hour, now: Timestamp) -> Result<bool, StoreError> {
     let sender = sender(&live.config);
     let Some(due) = due(store, live, &hour.rep, &sender) else { return Ok(true) };
-    match due.digest(now) {
+    let done = match hour.what {
+        What::Digest => due.digest(now),
+        What::Week => due.week(now),
+    };
+    if hour.what == What::Digest && matches!(done, Ok(Done::Composed { .. } | Done::NothingNew)) {
+        feeds(store, live, due.watchlist, now)?;
+    }
+    match done {
         Ok(Done::Composed { leads, subject }) => {
             tracing::info!(rep = %hour.rep.0, slot = %hour.slot, leads, subject = %subject, "digest composed");
             Ok(true)
@@ -229,6 +237,15 @@ fn digest(store: &Store, live: &Live, hour: &Hour, now: Timestamp) -> Result<boo
             tracing::error!(rep = %hour.rep.0, slot = %hour.slot, "the digest can't be made: {error}");
             Ok(false)
         }
+    }
+}
+
+/// The rep's feeds for other programs, as they are after a digest.
+fn feeds(store: &Store, live: &Live, list: &Watchlist, now: Timestamp) -> Result<(), StoreError> {
+    match news::write(store, &live.rules, &live.config, list, now) {
+        Err(PassError::Store(error)) => Err(error),
+        // What can't be written is told to ops where it happens.
+        Ok(()) | Err(PassError::Digest(_)) => Ok(()),
     }
 }
 

@@ -46,6 +46,10 @@ pub enum Held {
     Language(String),
     /// The rep's `mute` word that stands in the item.
     Muted(String),
+    /// More than ops want told in a day of the source of this name.
+    Share(String),
+    /// The rep wants to hear nothing of it before this day.
+    Snoozed(String),
 }
 
 /// The trigger of a finding that is held for being noise and reports no event.

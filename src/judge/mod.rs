@@ -14,6 +14,7 @@ pub mod story;
 pub mod trigger;
 mod unread;
 pub mod watch;
+pub mod wordbook;
 
 pub use account::Mention;
 pub use confidence::Confidence;

@@ -11,13 +11,18 @@ const SURE_OF_LANGUAGE: usize = 12;
 /// The item's language, where its events are not read: whatever has no phrases in the library. A headline
 /// that reports an event in our words is taken at them.
 pub fn unread(item: &Item, reports: bool) -> Option<Language> {
-    let length = item.title.split_whitespace().chain(item.summary.split_whitespace()).count();
-    if reports && length < SURE_OF_LANGUAGE && !item.title.chars().any(is_of_another_script) {
+    let is_short = || {
+        let words = item.title.split_whitespace().chain(item.summary.split_whitespace());
+        words.take(SURE_OF_LANGUAGE).count() < SURE_OF_LANGUAGE
+    };
+    if reports && is_short() && !item.title.chars().any(is_of_another_script) {
         return None;
     }
     const READ: &[&str] = &["en", "de", "fr", "es"];
-    let language = item.language.or_else(|| language::of(&format!("{}. {}", item.title, item.summary)))?;
-    (!READ.contains(&language.0)).then_some(language)
+    match item.language {
+        Some(language) => (!READ.contains(&language.0)).then_some(language),
+        None => language::of_other_than(READ, &item.title, &item.summary),
+    }
 }
 
 /// A letter that is no Latin one.

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::digest::{Due, PassError, messages, ranking, reader};
+use super::digest::{Due, PassError, messages, note_failed, ranking, reader};
 use crate::config::Watchlist;
-use crate::store::{Composed, Composition, OutMail, Store, StoreError};
+use crate::store::{Composed, Composition, Kind, OutMail, Store, StoreError};
 use crate::tell::alert::{self, pick};
 use crate::tell::message::Occasion;
 use crate::tell::restraint::Today;
@@ -35,13 +35,14 @@ impl Due<'_> {
         let today = now.to_zoned_datetime(self.watchlist.rep.timezone.clone()).start_of_day();
         let today = today.map_or(now - SignedDuration::from_hours(24), |day| day.timestamp());
         let may = self.store.alerts_since(rep, today)? < settings.per_day;
-        let picked = pick(&ranking(self.store, self.rules, rep, now)?, settings, &alerted, may);
+        let picked = pick(&ranking(self.store, self.rules, self.watchlist, now)?, settings, &alerted, may);
         if picked.leads.is_empty() {
             return Ok(None);
         }
         let digest = alert::digest(&picked, &reader(self.watchlist), now);
         let slot = format!("alert {now}");
         let mail = digest.mail(&self.sender(now), &slot)?;
+        note_failed(self.store, &mail, now)?;
         let subject = mail.subject.clone();
         let mut mails = messages(self, &digest, &mail, Occasion::Alert);
         mails.insert(0, OutMail::from(mail));
@@ -49,7 +50,7 @@ impl Due<'_> {
             rep: rep.clone(),
             slot,
             after,
-            alert: true,
+            kind: Kind::Alert,
             mails,
             told: digest.told,
             at: now,

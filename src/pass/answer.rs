@@ -87,7 +87,8 @@ impl Reader {
             &self.claimed,
             &self.place.url,
             response.moved.as_ref(),
-            Some((sorted.known, entries)),
+            // At first sight there is nothing to hold it against.
+            (!self.claimed.carried.is_empty()).then_some((sorted.known, entries)),
             self.now,
         );
         let since = self.claimed.last_polled.map(|then| unsigned(self.now.duration_since(then)));

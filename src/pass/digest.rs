@@ -7,16 +7,18 @@ use super::posts;
 use crate::config::{Config, Watchlist};
 use crate::item::link;
 use crate::judge::Rules;
-use crate::judge::rank::{Ranking, rank};
+use crate::judge::rank::{Ranking, Seen, Told, Wishes, capped, rank_as_wished};
 use crate::judge::watch::RepId;
-use crate::store::{Composed, Composition, DigestNumber, OutMail, Store, StoreError};
+use crate::store::{Composed, Composition, DigestNumber, Kind, OutMail, Store, StoreError};
 use crate::tell::deliver::Channel;
-use crate::tell::digest::{Calls, Digest, DigestError, Mail, Reader, Sender, Unread, compose};
+use crate::tell::digest::{
+    self, Calls, Digest, DigestError, JUDGED_DAYS, Mail, Reader, Sender, Unread, compose,
+};
 use crate::tell::message::{self, Occasion};
 use crate::tell::restraint::Today;
 
 /// Findings older than this are outside every trigger's window.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 130);
+pub(super) const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 130);
 /// A source that can't be read for this long is told to the rep.
 const UNREAD_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Another process composed in between: rank again, a few times.
@@ -69,13 +71,40 @@ struct Slot {
     due: Timestamp,
 }
 
-/// Ranks what is new for a rep.
-pub fn ranking(store: &Store, rules: &Rules, rep: &RepId, now: Timestamp) -> Result<Ranking, StoreError> {
-    let seen = store.findings(rep, now - LOOK_BACK)?;
-    let told = store.told(rep)?;
+/// Ranks what is new for a rep, as the rep and the colleagues wish.
+pub fn ranking(
+    store: &Store,
+    rules: &Rules,
+    list: &Watchlist,
+    now: Timestamp,
+) -> Result<Ranking, StoreError> {
+    let told = store.told(&list.watch.rep)?;
+    let seen = store.findings(&list.watch.rep, now - LOOK_BACK)?;
+    rank_for(store, rules, list, (&seen, &told), now)
+}
+
+/// The same of these findings, and as if this were all that was told.
+pub(super) fn rank_for(
+    store: &Store,
+    rules: &Rules,
+    list: &Watchlist,
+    (seen, told): (&[Seen], &[Told]),
+    now: Timestamp,
+) -> Result<Ranking, StoreError> {
+    let rep = &list.watch.rep;
+    let answers = store.answers(rep, now)?;
+    let caps = store.caps()?;
+    let fewer = match caps.is_empty() {
+        true => None,
+        false => Some(capped(seen.to_vec(), &caps, &store.told(rep)?, &list.rep.timezone)),
+    };
+    let seen = fewer.as_deref().unwrap_or(seen);
+    let wishes = Wishes { snoozes: &list.rep.snoozes, answers: &answers };
     let none = Ranking { leads: vec![], blocks: vec![], fresh: vec![], held: vec![], quiet: 0, watched: 0 };
     let theirs = rules.reps.iter().find(|rules| rules.watch.rep == *rep);
-    Ok(theirs.map_or(none, |theirs| rank(&theirs.watch, &rules.triggers_of(theirs), &seen, &told, now)))
+    Ok(theirs.map_or(none, |theirs| {
+        rank_as_wished(&theirs.watch, &rules.triggers_of(theirs), seen, told, wishes, now)
+    }))
 }
 
 impl Due<'_> {
@@ -91,7 +120,7 @@ impl Due<'_> {
                 Ok(slot) => slot,
                 Err(done) => return Ok(done),
             };
-            let ranking = ranking(self.store, self.rules, rep, now)?;
+            let ranking = ranking(self.store, self.rules, self.watchlist, now)?;
             if ranking.is_silent() && self.when == When::Now {
                 return Ok(Done::NothingNew);
             }
@@ -150,7 +179,12 @@ pub fn preview(
     watchlist: &Watchlist,
     now: Timestamp,
 ) -> Result<(Ranking, Mail), PassError> {
-    let ranking = ranking(store, rules, &watchlist.watch.rep, now)?;
+    // What was found by then, and told before: a day that is past is shown as it was.
+    let rep = &watchlist.watch.rep;
+    let mut seen = store.findings(rep, now - LOOK_BACK)?;
+    seen.retain(|one| one.published <= now);
+    let told = store.told_before(rep, now)?;
+    let ranking = rank_for(store, rules, watchlist, (&seen, &told), now)?;
     let mail = digest_of(store, watchlist, &ranking, now)?.mail(&sender(config), "preview")?;
     Ok((ranking, mail))
 }
@@ -161,7 +195,24 @@ pub fn sender(config: &Config) -> Sender {
         from: config.mail.from.clone(),
         reply_to: config.mail.reply_to.clone(),
         redirect_to: config.mail.redirect_to.clone(),
+        look: config.look.clone(),
     }
+}
+
+/// Notes, for ops, the templates of the house that failed as a mail was made, and those that are well again.
+pub(super) fn note_failed(store: &Store, mail: &Mail, now: Timestamp) -> Result<(), StoreError> {
+    for name in &mail.templates {
+        let key = format!("template:{name}");
+        match mail.failed.iter().find(|failed| failed.template == *name) {
+            Some(failed) => {
+                tracing::warn!("the template {name} failed, and ours was used: {}", failed.why);
+                let what = format!("the template {name} fails, and ours is used");
+                store.ails(&key, &what, &failed.why, now)?;
+            }
+            None => store.is_well(&key)?,
+        }
+    }
+    Ok(())
 }
 
 /// What is told of a ranking.
@@ -172,7 +223,10 @@ pub(super) fn digest_of(
     now: Timestamp,
 ) -> Result<Digest, StoreError> {
     let unread = unread(store, &watchlist.watch.rep, now)?;
-    Ok(compose(ranking, &reader(watchlist), &unread, now))
+    let judged = store.judged(&watchlist.watch.rep, now - SignedDuration::from_hours(24 * JUDGED_DAYS))?;
+    let mut digest = compose(ranking, &reader(watchlist), &unread, now);
+    digest.judged = digest::judged(judged.told, judged.judged, judged.useful);
+    Ok(digest)
 }
 
 /// Whom a mail is for.
@@ -226,11 +280,12 @@ fn calls(watchlist: &Watchlist) -> Calls {
         roles: watch.roles.clone(),
         people: people.map(|account| (account.name.clone(), account.people.clone())).collect(),
         openers: watchlist.rep.openers.clone(),
+        house: watchlist.rep.house.clone(),
     }
 }
 
 /// The rep's sources that could not be read for a day or longer.
-fn unread(store: &Store, rep: &RepId, now: Timestamp) -> Result<Vec<Unread>, StoreError> {
+pub(super) fn unread(store: &Store, rep: &RepId, now: Timestamp) -> Result<Vec<Unread>, StoreError> {
     let theirs = |reps: &[RepId]| reps.is_empty() || reps.contains(rep);
     let mut all = Vec::new();
     for source in store.sources(now)? {
@@ -268,6 +323,7 @@ fn composition(
     if !silent {
         let digest = digest_of(due.store, due.watchlist, ranking, now)?;
         let mail = digest.mail(&due.sender(now), &slot.name)?;
+        note_failed(due.store, &mail, now)?;
         let messages = messages(due, &digest, &mail, Occasion::Digest);
         told = digest.told;
         mails.push(OutMail::from(mail));
@@ -278,7 +334,7 @@ fn composition(
         rep: due.watchlist.watch.rep.clone(),
         slot: slot.name.clone(),
         after,
-        alert: false,
+        kind: Kind::Digest,
         mails,
         told,
         at: now,

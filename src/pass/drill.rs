@@ -43,7 +43,7 @@ pub fn drill(
     let made_up = Store::open(aside.path())?;
     tell(&made_up, rules, &account.name, now)?;
     let rep = &watchlist.watch.rep;
-    let found = ranking(&made_up, rules, rep, now)?;
+    let found = ranking(&made_up, rules, watchlist, now)?;
     if !found.leads.iter().any(|lead| lead.account == account.name) {
         return Ok(Drilled::NotFound { account: account.name.clone() });
     }

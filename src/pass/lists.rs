@@ -21,5 +21,6 @@ pub fn settle(store: &Store, loaded: &mut Loaded, now: Timestamp) -> Result<Vec<
         }
     });
     store.register(&config::sources(&loaded.config), now)?;
+    store.cap(&config::caps(&loaded.config))?;
     Ok(kept)
 }

@@ -33,6 +33,13 @@ pub fn tell(
     let mut causes = of_sources(store, config, now)?;
     causes.extend(broken.iter().map(|file| of_file(file, now)));
     causes.extend(of_mail(store, now)?);
+    causes.extend(store.ailments()?.into_iter().map(|ailment| Cause {
+        key: ailment.key,
+        since: ailment.since,
+        what: ailment.what,
+        lines: vec![ailment.why, "No mail was lost to it.".to_owned()],
+        ripe: true,
+    }));
     let news = notice::news(causes, &store.troubles()?, now);
     if news.is_none() {
         return Ok(news);

@@ -49,8 +49,7 @@ pub struct Composition {
     /// The rep's latest digest when this one was ranked, from [`Store::last_digest`]: where another
     /// was composed since, this one may tell the same again, and is refused.
     pub after: DigestNumber,
-    /// It did not wait for its hour.
-    pub alert: bool,
+    pub kind: Kind,
     pub mails: Vec<OutMail>,
     pub told: Vec<Told>,
     pub at: Timestamp,
@@ -58,6 +57,16 @@ pub struct Composition {
     pub due: Timestamp,
     /// Score of its best lead: of one hour the hottest goes out first.
     pub heat: f64,
+}
+
+/// What is composed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Digest,
+    /// It did not wait for its hour.
+    Alert,
+    /// A week in one look; it tells nothing new.
+    Week,
 }
 
 /// Digests of all reps are numbered in the order they were composed; 0 is before the first.
@@ -96,7 +105,7 @@ impl Store {
                 return Ok(Composed::Stale);
             }
             tx.prepare_cached("INSERT INTO digest (rep, slot, at, alert) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![rep, composition.slot, at, composition.alert])?;
+                .execute(params![rep, composition.slot, at, composition.kind as u8])?;
             let digest = tx.last_insert_rowid();
             let mut tell = tx.prepare_cached(
                 "INSERT INTO told (digest, rep, account, trigger, story, stance, independent, at, rules)

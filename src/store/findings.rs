@@ -30,7 +30,7 @@ pub struct Explained {
 const COLUMNS: &str = "SELECT item.seq, item.id, item.rules, item.title, item.summary, item.url,
     item.outlet, item.language, item.published, member.story, member.voice, finding.rep,
     finding.account, finding.trigger, finding.stance, finding.mention, finding.event,
-    finding.evidence, finding.held, finding.via, finding.baseline";
+    finding.evidence, finding.held, finding.via, finding.baseline, item.source";
 const ALL: &str = "FROM finding JOIN member ON member.item = finding.item
     JOIN item ON item.seq = finding.item";
 const ORDER: &str = "ORDER BY item.published, item.id, finding.id";
@@ -64,13 +64,19 @@ impl Store {
 
     /// What the rep was last mailed of each signal.
     pub fn told(&self, rep: &RepId) -> Result<Vec<Told>, StoreError> {
+        self.told_before(rep, Timestamp::MAX)
+    }
+
+    /// The same as it was just before then.
+    pub fn told_before(&self, rep: &RepId, then: Timestamp) -> Result<Vec<Told>, StoreError> {
         self.read(|tx| {
             // SQLite takes the bare columns from the row that has the maximum.
             let mut latest = tx.prepare_cached(
                 "SELECT account, trigger, story, stance, independent, MAX(at) FROM told
-                 WHERE rep = ?1 GROUP BY account, trigger, story ORDER BY 6, account, trigger, story",
+                 WHERE rep = ?1 AND at < ?2
+                 GROUP BY account, trigger, story ORDER BY 6, account, trigger, story",
             )?;
-            let mut rows = latest.query([&rep.0])?;
+            let mut rows = latest.query((&rep.0, millis(then)))?;
             let mut told = Vec::new();
             while let Some(row) = rows.next()? {
                 told.push(Told {
@@ -157,7 +163,7 @@ fn seen(explained: Vec<Explained>) -> Vec<Seen> {
 fn gather(tx: &Transaction, sql: &str, params: impl Params) -> Result<Vec<Explained>, StoreError> {
     let mut findings = tx.prepare_cached(sql)?;
     let mut sightings = tx.prepare_cached(
-        "SELECT outlet, url FROM sighting WHERE item = ?1 AND outlet IS NOT NULL ORDER BY source",
+        "SELECT outlet, url, source FROM sighting WHERE item = ?1 AND outlet IS NOT NULL ORDER BY source",
     )?;
     let mut rows = findings.query(params)?;
     let mut all = Vec::new();
@@ -172,6 +178,7 @@ fn gather(tx: &Transaction, sql: &str, params: impl Params) -> Result<Vec<Explai
                 let mut copy = first.clone();
                 copy.seen.outlet.clone_from(&outlet);
                 copy.seen.url = other.get(1)?;
+                copy.seen.source = other.get(2)?;
                 outlets.push(outlet);
                 further.push(copy);
             }
@@ -201,6 +208,7 @@ fn explained(row: &Row) -> Result<(i64, Explained), StoreError> {
     let seen = Seen {
         finding,
         story: StoryId(hash(row.get(9)?)),
+        source: row.get(21)?,
         title: row.get(3)?,
         summary: row.get(4)?,
         url: row.get(5)?,

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub mod ailments;
 pub mod alerts;
 mod audience;
 mod backup;
@@ -38,12 +39,14 @@ pub mod status;
 mod stories;
 mod ties;
 pub mod trouble;
+pub mod verdicts;
 pub mod watchlists;
 mod ways;
 mod withdrawal;
 mod wording;
 
-pub use digests::{Composed, Composition, DigestNumber, OutMail, Telling};
+pub use ailments::Ailment;
+pub use digests::{Composed, Composition, DigestNumber, Kind, OutMail, Telling};
 pub use error::StoreError;
 pub use findings::Explained;
 pub use items::{Committed, Entry};
@@ -57,6 +60,7 @@ pub use rereading::StoredItem;
 pub use sources::{Claimed, Registered, SourceSpec};
 pub use status::{SourceHealth, Status};
 pub use stories::StoryChange;
+pub use verdicts::{Judged, Mailed};
 pub use ways::{MAIL, Rest};
 
 /// One database file, opened. Many threads may share it, and many processes may open the same file.

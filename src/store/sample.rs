@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::digests::Kind;
 use super::{Claimed, Committed, Composition, Delivery, Entry, OutMail, Outcome, Poll, SourceSpec, Store};
 use crate::item::{Item, ItemId};
 use crate::judge::Confidence;
@@ -152,7 +153,7 @@ pub fn composition(slot: &str) -> Composition {
     Composition {
         after: 0,
         rep: dana(),
-        alert: false,
+        kind: Kind::Digest,
         slot: slot.to_owned(),
         mails: vec![mail("dana@example.com"), mail("lee@example.com")],
         told: vec![told_of("Acme")],

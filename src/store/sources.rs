@@ -12,6 +12,7 @@ use super::column::{duration, millis, span, time, to_json};
 use super::{Store, StoreError};
 use crate::gather::source::Skip;
 use crate::item::link;
+use crate::judge::rank::Cap;
 use crate::judge::watch::RepId;
 
 /// A source as the configuration names it; known by kind and address.
@@ -120,6 +121,48 @@ impl Store {
                 done.retired += retire.execute(params![absent.id, millis(now)])?;
             }
             Ok(done)
+        })
+    }
+
+    /// Of what only this source tells, at most so many signals a day are told: kind, address, number. Of the
+    /// others all.
+    pub fn cap(&self, caps: &[(String, String, u32)]) -> Result<(), StoreError> {
+        let known = self.read(|tx| {
+            let mut all =
+                tx.prepare_cached("SELECT kind, address, most FROM source WHERE most IS NOT NULL")?;
+            let known: Vec<(String, String, u32)> = all
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<Result<_, _>>()?;
+            Ok(known)
+        })?;
+        if known.len() == caps.len() && known.iter().all(|one| caps.contains(one)) {
+            return Ok(());
+        }
+        self.write(|tx| {
+            tx.execute("UPDATE source SET most = NULL WHERE most IS NOT NULL", [])?;
+            let mut set =
+                tx.prepare_cached("UPDATE source SET most = ?3 WHERE kind = ?1 AND address = ?2")?;
+            for (kind, address, most) in caps {
+                set.execute(params![kind, address, most])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The sources of which not all is told.
+    pub fn caps(&self) -> Result<Vec<Cap>, StoreError> {
+        self.read(|tx| {
+            let mut all = tx.prepare_cached(
+                "SELECT id, COALESCE(label, title, host, address), most FROM source
+                 WHERE most IS NOT NULL AND retired IS NULL ORDER BY id",
+            )?;
+            let caps = all
+                .query_map([], |row| {
+                    let most: u32 = row.get(2)?;
+                    Ok(Cap { source: row.get(0)?, name: row.get(1)?, most: most as usize })
+                })?
+                .collect::<Result<_, _>>()?;
+            Ok(caps)
         })
     }
 

@@ -124,11 +124,8 @@ fn settle(
 ) -> Result<BTreeMap<i64, i64>, StoreError> {
     let known = known(tx, part, newcomer)?;
     let at: HashMap<i64, usize> = known.iter().enumerate().map(|(at, known)| (known.item, at)).collect();
-    let ties: Vec<Tie> = part
-        .ties
-        .iter()
-        .map(|(one, other, odds)| Tie { one: at[one], other: at[other], odds: *odds })
-        .collect();
+    let ties: Vec<Tie> =
+        part.ties.iter().map(|(one, other, odds)| Tie::of(at[one], at[other], *odds)).collect();
     let groups = cluster(known.len(), &ties);
     let names = names(&known, &groups);
     let mut moves: BTreeMap<(i64, i64), Vec<i64>> = BTreeMap::new();
@@ -196,6 +193,25 @@ fn names(known: &[Known], groups: &[usize]) -> BTreeMap<usize, i64> {
     names
 }
 
+/// What was answered to the items that left a story is an answer to their story too.
+fn answers_follow(tx: &Transaction, from: i64, into: i64, items: &[i64]) -> Result<(), StoreError> {
+    let mut copy = tx.prepare_cached(
+        "INSERT INTO verdict (at, rep, who, account, trigger, story, stance, verdict, undone)
+         SELECT DISTINCT at, rep, who, account, trigger, ?2, stance, verdict, undone FROM verdict
+         WHERE story = ?1 AND EXISTS (
+             SELECT 1 FROM finding WHERE finding.item = ?3 AND finding.rep = verdict.rep
+             AND finding.account = verdict.account AND finding.trigger = verdict.trigger)
+         AND NOT EXISTS (
+             SELECT 1 FROM verdict AS known WHERE known.story = ?2 AND known.rep = verdict.rep
+             AND known.account = verdict.account AND known.trigger = verdict.trigger
+             AND known.at = verdict.at)",
+    )?;
+    for item in items {
+        copy.execute([from, into, *item])?;
+    }
+    Ok(())
+}
+
 /// Moves items, and their copies, from one story to another, with what reps were told of them.
 fn transfer(
     tx: &Transaction,
@@ -230,8 +246,10 @@ fn transfer(
         for item in items {
             copy.execute([from, into, *item])?;
         }
+        answers_follow(tx, from, into, items)?;
     } else {
         tx.prepare_cached("UPDATE told SET story = ?2 WHERE story = ?1")?.execute([from, into])?;
+        tx.prepare_cached("UPDATE verdict SET story = ?2 WHERE story = ?1")?.execute([from, into])?;
         tx.prepare_cached("UPDATE story SET merged_into = ?2 WHERE id = ?1 OR merged_into = ?1")?
             .execute([from, into])?;
     }
@@ -294,7 +312,7 @@ mod tests {
             families: 1,
             published: hour(-2).as_second(),
             voice: xxhash_rust::xxh3::xxh3_64(format!("{words:?}").as_bytes()),
-            words,
+            words: words.as_slice().into(),
             ..Print::default()
         }
     }

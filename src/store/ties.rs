@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::StoreError;
 use super::column::signed;
-use crate::judge::story::likeness::WINDOW_DAYS;
+use crate::judge::story::likeness::{Table, WINDOW_DAYS};
 use crate::judge::story::{CANDIDATES, PER_KEY, Print, candidates, likeness, voice};
 
 /// Milliseconds on either side of an item within which others tell the same event.
@@ -80,11 +80,12 @@ pub fn find(
         }
     }
     sharing.retain(|other| *other != item);
+    let table = Table::of(&print.words);
     let mut ties = Vec::new();
     let mut copied: Option<(f32, i64)> = None;
     for other in candidates(sharing, CANDIDATES) {
         let Some(known) = prints.load(tx, other)? else { continue };
-        let Some(odds) = likeness::odds(print, known).filter(|odds| *odds > 0.0) else { continue };
+        let Some(odds) = likeness::odds(&table, print, known).filter(|odds| *odds > 0.0) else { continue };
         let is_copy = odds >= COPY && voice::same(print.voice, known.voice);
         if is_copy && copied.is_none_or(|(best, of)| (odds, of) > (best, other)) {
             copied = Some((odds, other));

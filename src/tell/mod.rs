@@ -4,6 +4,7 @@ pub mod alert;
 pub mod deliver;
 pub mod digest;
 pub mod message;
+pub mod news;
 pub mod notice;
 pub mod opener;
 pub mod restraint;

@@ -55,6 +55,12 @@ impl Folded {
         }
     }
 
+    /// ASCII that was folded byte by byte, each at its place.
+    #[inline]
+    pub fn is_plain(&self) -> bool {
+        self.origin.is_none()
+    }
+
     /// The bytes of the original that a folded span stands for. Marks and invisible characters behind
     /// the last character belong to it; both ends lie on character boundaries of the original.
     pub fn original(&self, span: Range<usize>) -> Range<usize> {

@@ -16,6 +16,11 @@ pub struct Frequency {
     pub dictionary: bool,
 }
 
+impl Frequency {
+    /// Of a word that the table doesn't list.
+    pub const UNLISTED: Frequency = Frequency { level: RARE, dictionary: false };
+}
+
 static ENGLISH: LazyLock<Table<Frequency>> = LazyLock::new(|| parse(include_str!("english.txt")));
 
 /// How common the folded word is in English.
@@ -26,7 +31,12 @@ pub fn of(folded: &str) -> Frequency {
 /// How common the word of this hash is.
 #[inline]
 pub fn of_hash(word: u64) -> Frequency {
-    ENGLISH.get(&word).copied().unwrap_or(Frequency { level: RARE, dictionary: false })
+    ENGLISH.get(&word).copied().unwrap_or(Frequency::UNLISTED)
+}
+
+/// All words that are listed, by their hashes.
+pub fn all() -> impl Iterator<Item = (u64, Frequency)> {
+    ENGLISH.iter().map(|(word, frequency)| (*word, *frequency))
 }
 
 fn parse(table: &str) -> Table<Frequency> {

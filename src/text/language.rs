@@ -80,6 +80,27 @@ pub fn of(text: &str) -> Option<Language> {
     }
 }
 
+/// The language of a title and what stands behind it, where it is none of `known` (codes): as [`of`] says it of
+/// both with ". " between them, but asked no further where little words alone rule the others out.
+pub fn of_other_than(known: &[&str], title: &str, rest: &str) -> Option<Language> {
+    let head = |text: &'_ str| text.floor_char_boundary(LOOKED_AT);
+    let mut text = String::with_capacity(LOOKED_AT + 8);
+    text.push_str(&title[..head(title)]);
+    text.push_str(". ");
+    text.push_str(&rest[..head(rest)]);
+    text.truncate(text.floor_char_boundary(LOOKED_AT));
+    if text.is_ascii() {
+        let counts = little_words(&text);
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let (codes, _) = &*LITTLE_WORDS;
+        // Only a language that has most of them can be the answer.
+        if codes.iter().zip(counts).all(|(code, count)| count < most || known.contains(code)) || most == 0 {
+            return None;
+        }
+    }
+    of(&text).filter(|language| !known.contains(&language.0))
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Script {
     Latin,
@@ -169,30 +190,39 @@ pub enum Little {
 
 /// Whether the folded word is one of the little words that tell a language and nothing else.
 pub fn little(word: &str) -> Little {
-    little_of_hash(hash::word(word))
+    little_of(LITTLE_WORDS.1.get(&hash::word(word)).copied().unwrap_or(0))
 }
 
-/// What the word of this hash is.
-#[inline]
-pub fn little_of_hash(word: u64) -> Little {
-    match LITTLE_WORDS.1.get(&word).copied().unwrap_or(0) {
+/// All little words, by their hashes.
+pub fn all_little() -> impl Iterator<Item = (u64, Little)> {
+    LITTLE_WORDS.1.iter().map(|(word, bits)| (*word, little_of(*bits)))
+}
+
+fn little_of(bits: u32) -> Little {
+    match bits {
         0 => Little::No,
         bits if bits & 1 == 1 => Little::English,
         _ => Little::Other,
     }
 }
 
-fn latin(text: &str) -> Option<Language> {
-    let (codes, words) = &*LITTLE_WORDS;
+/// How many little words of each language a text has.
+fn little_words(text: &str) -> [u32; 32] {
     let mut counts = [0u32; 32];
-    let lower = text.to_lowercase();
+    let lower = if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() };
     for word in lower.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
-        let mut bits = words.get(&hash::word(word)).copied().unwrap_or(0);
+        let mut bits = LITTLE_WORDS.1.get(&hash::word(word)).copied().unwrap_or(0);
         while bits != 0 {
             counts[bits.trailing_zeros() as usize] += 1;
             bits &= bits - 1;
         }
     }
+    counts
+}
+
+fn latin(text: &str) -> Option<Language> {
+    let (codes, _) = &*LITTLE_WORDS;
+    let counts = little_words(text);
     let count = |code: &str| codes.iter().position(|c| *c == code).map_or(0, |at| counts[at]);
     let most = counts.iter().copied().max().unwrap_or(0);
     let guess = code(whichlang::detect_language(text));

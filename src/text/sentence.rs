@@ -12,10 +12,33 @@ const ABBREVIATIONS: &[&str] = &[
 
 /// The sentences of a folded text, in order, without the blanks between them.
 pub fn spans(folded: &str) -> Vec<Range<usize>> {
-    let bytes = folded.as_bytes();
     let mut all = Vec::new();
     let mut start = 0;
-    for (at, byte) in bytes.iter().enumerate() {
+    while start < folded.len() {
+        let end = end(folded, start);
+        all.extend(trimmed(folded, start..end));
+        start = end;
+    }
+    all
+}
+
+/// The first sentence of a folded text, without the blanks around it.
+pub fn first(folded: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    while start < folded.len() {
+        let end = end(folded, start);
+        if let Some(first) = trimmed(folded, start..end) {
+            return Some(first);
+        }
+        start = end;
+    }
+    None
+}
+
+/// Where the sentence that begins at `start` ends.
+fn end(folded: &str, start: usize) -> usize {
+    let bytes = folded.as_bytes();
+    for (at, byte) in bytes.iter().enumerate().skip(start) {
         let ends = match byte {
             b'!' | b'?' => true,
             b'.' => !is_abbreviation(&folded[start..at]),
@@ -28,21 +51,17 @@ pub fn spans(folded: &str) -> Vec<Range<usize>> {
         let after = bytes[at + 1..].iter().take_while(|b| matches!(b, b'"' | b'\'' | b')')).count();
         let next = bytes.get(at + 1 + after);
         if next.is_none_or(|b| *b == b' ') {
-            push(&mut all, folded, start..at + 1 + after);
-            start = at + 1 + after;
+            return at + 1 + after;
         }
     }
-    push(&mut all, folded, start..folded.len());
-    all
+    folded.len()
 }
 
-fn push(all: &mut Vec<Range<usize>>, folded: &str, span: Range<usize>) {
+fn trimmed(folded: &str, span: Range<usize>) -> Option<Range<usize>> {
     let text = &folded[span.clone()];
     let start = span.start + (text.len() - text.trim_start().len());
     let end = span.end - (text.len() - text.trim_end().len());
-    if start < end {
-        all.push(start..end);
-    }
+    (start < end).then_some(start..end)
 }
 
 /// True where the word before a full stop is an abbreviation or an initial.

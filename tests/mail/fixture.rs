@@ -10,7 +10,7 @@ use tipoff::judge::finding::{Evidence, Field, Held};
 use tipoff::judge::rank::{HeldSignal, Lead, Link, Moved, Ranking, Signal, Update, Use};
 use tipoff::judge::story::StoryId;
 use tipoff::judge::trigger::{Kind, Stance, TriggerId};
-use tipoff::tell::digest::{Calls, Mail, Reader, Sender, Unread, compose};
+use tipoff::tell::digest::{Calls, Look, Mail, Reader, Sender, Unread, compose};
 
 pub fn now() -> Timestamp {
     "2026-11-24T07:30:00Z".parse().expect("a time")
@@ -32,12 +32,13 @@ pub fn reader() -> Reader {
             roles: vec!["CFO".into()],
             people: BTreeMap::from([("Brightwell Foods".into(), people)]),
             openers: vec![],
+            house: vec![],
         },
     }
 }
 
 pub fn sender() -> Sender {
-    Sender { from: "tipoff@example.com".into(), reply_to: None, redirect_to: None }
+    Sender { from: "tipoff@example.com".into(), reply_to: None, redirect_to: None, look: Look::default() }
 }
 
 /// The mail of a ranking, with one source that can't be read.
@@ -80,6 +81,7 @@ pub fn signal(name: &str, title: &str, words: &str) -> Signal {
         update: None,
         via: None,
         ahead: None,
+        taken: None,
     }
 }
 

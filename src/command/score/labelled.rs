@@ -19,6 +19,9 @@ pub struct Labelled {
     #[serde(default)]
     pub summary: Option<String>,
     pub triggers: Vec<Label>,
+    /// Companies that it names and that no event of it is about: rivals, advisers, the other side.
+    #[serde(default)]
+    pub watched: Vec<String>,
     /// Kept shut while rules are made.
     #[serde(default)]
     pub shut: bool,

@@ -57,6 +57,20 @@ pub(super) fn feeds(config: &Config) -> Vec<Wanted> {
     named(config).into_iter().map(of).collect()
 }
 
+/// The feeds of which not all is told: kind, address, signals a day. Of several wishes for one the most.
+pub fn caps(config: &Config) -> Vec<(String, String, u32)> {
+    let mut caps: Vec<(String, String, u32)> = Vec::new();
+    for Named { feed, address, .. } in named(config) {
+        let Some(most) = feed.max_per_day else { continue };
+        let address = link::keyless(&address).unwrap_or(address);
+        match caps.iter_mut().find(|(kind, known, _)| kind == feed.kind && *known == address) {
+            Some((.., known)) => *known = most.max(*known),
+            None => caps.push((feed.kind.to_owned(), address, most)),
+        }
+    }
+    caps
+}
+
 /// An address as a server sees it.
 fn place(address: &str) -> String {
     Url::parse(address).map_or_else(

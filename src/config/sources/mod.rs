@@ -66,6 +66,8 @@ impl Wanted {
     }
 }
 
+pub use feeds::caps;
+
 /// Every source, an address once however many name it.
 pub fn sources(config: &Config) -> Vec<SourceSpec> {
     derive(config).specs

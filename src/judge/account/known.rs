@@ -16,6 +16,8 @@ use crate::text::word;
 pub struct Trades(u64);
 
 impl Trades {
+    pub const NONE: Trades = Trades(0);
+
     pub const fn any(self, of: Trades) -> bool {
         self.0 & of.0 != 0
     }
@@ -57,21 +59,24 @@ pub fn company_of_hash(name: u64) -> Option<&'static Known> {
     COMPANIES.names.get(&name)
 }
 
-/// Whether a name of several words begins with the word of this hash.
-#[inline]
-pub fn begins_name(word: u64) -> bool {
-    COMPANIES.first.contains(&word)
+/// All short names, by their hashes.
+pub fn all() -> impl Iterator<Item = (u64, &'static Known)> {
+    COMPANIES.names.iter().map(|(name, known)| (*name, known))
+}
+
+/// All words with which names of several words begin, by their hashes.
+pub fn all_that_begin() -> impl Iterator<Item = u64> {
+    COMPANIES.first.iter().copied()
+}
+
+/// All words that speak of trades, by their hashes.
+pub fn all_of_trades() -> impl Iterator<Item = (u64, Trades)> {
+    COMPANIES.words.iter().map(|(word, trades)| (*word, *trades))
 }
 
 /// The trades that a folded word speaks of.
 pub fn trades_of(word: &str) -> Trades {
-    trades_of_hash(hash::word(word))
-}
-
-/// The trades that the word of this hash speaks of.
-#[inline]
-pub fn trades_of_hash(word: u64) -> Trades {
-    COMPANIES.words.get(&word).copied().unwrap_or_default()
+    COMPANIES.words.get(&hash::word(word)).copied().unwrap_or_default()
 }
 
 /// The names of trades, for a reader.

@@ -46,6 +46,7 @@ const NAMES: &[&str] = &[
 ];
 
 impl Kinds {
+    pub const NONE: Kinds = Kinds(0);
     pub const GIVEN: Kinds = Kinds(1);
     pub const FAMILY: Kinds = Kinds(1 << 1);
     pub const PLACE: Kinds = Kinds(1 << 2);
@@ -129,15 +130,14 @@ fn read(list: &str, table: &mut Table<Kinds>) {
     }
 }
 
-/// The kinds of a folded word; none for a word that no list holds.
-pub fn of(word: &str) -> Kinds {
-    of_hash(hash::word(word))
+/// All words that are listed, by their hashes.
+pub fn all() -> impl Iterator<Item = (u64, Kinds)> {
+    LISTS.iter().map(|(word, kinds)| (*word, *kinds))
 }
 
-/// The kinds of the word of this hash.
-#[inline]
-pub fn of_hash(word: u64) -> Kinds {
-    LISTS.get(&word).copied().unwrap_or_default()
+/// The kinds of a folded word; none for a word that no list holds.
+pub fn of(word: &str) -> Kinds {
+    LISTS.get(&hash::word(word)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ pub fn of(place: &Setting<'_>, span: &Range<usize>, field: Field, clues: Option<
         return Role::Subject;
     }
     // In a summary the subject stands early in the first sentence, before its verb.
-    let first = sentence::spans(&place.folded.text).first().map_or(0, |sentence| sentence.end);
+    let first = sentence::first(&place.folded.text).map_or(0, |sentence| sentence.end);
     if span.start >= first {
         return Role::Mentioned(FURTHER);
     }

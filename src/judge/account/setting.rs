@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::names::is_legal_form;
+use crate::judge::wordbook::{self, Facts};
 use crate::text::fold::Folded;
 
 /// One field of an item, folded, with the original beside it.
@@ -11,17 +12,24 @@ use crate::text::fold::Folded;
 pub struct Setting<'a> {
     pub original: &'a str,
     pub folded: Folded,
+    /// What is known of each word of `folded`.
+    pub facts: Vec<&'static Facts>,
     title_case: OnceCell<bool>,
 }
 
 impl<'a> Setting<'a> {
     pub fn of(original: &'a str) -> Self {
-        Setting { original, folded: Folded::of(original), title_case: OnceCell::new() }
+        let folded = Folded::of(original);
+        let facts = folded.words.iter().map(|word| wordbook::of_hash(word.hash)).collect();
+        Setting { original, folded, facts, title_case: OnceCell::new() }
     }
 
     /// Most words have capitals, as in an American headline: a capital proves nothing.
     pub fn title_case(&self) -> bool {
-        *self.title_case.get_or_init(|| is_title_case(self.original))
+        *self.title_case.get_or_init(|| match self.folded.is_plain() {
+            true => is_plain_title_case(self.original.as_bytes()),
+            false => is_title_case(self.original),
+        })
     }
 
     /// True where every word of the span that can begins with a capital or a digit, in the original.
@@ -40,6 +48,15 @@ impl<'a> Setting<'a> {
     /// The original words of the span.
     pub fn written(&self, span: &Range<usize>) -> &str {
         self.original.get(self.folded.original(span.clone())).unwrap_or_default()
+    }
+
+    /// The character of the original that the folded byte comes from.
+    #[inline]
+    pub fn first_written(&self, at: usize) -> Option<char> {
+        if self.folded.is_plain() {
+            return self.original.as_bytes().get(at).map(|byte| char::from(*byte));
+        }
+        self.written(&(at..at + 1)).chars().next()
     }
 
     /// True at the start of the field, of a sentence, of a quotation.
@@ -115,13 +132,50 @@ fn is_title_case(text: &str) -> bool {
             short_capital += usize::from(begins);
         }
     }
+    mostly_capitals([long, capital], [short, short_capital])
+}
+
+/// The same for ASCII without control characters.
+fn is_plain_title_case(text: &[u8]) -> bool {
+    let mut long = [0, 0];
+    let mut short = [0, 0];
+    for word in text.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).skip(1) {
+        let (mut letters, mut lower, mut begins) = (0, false, false);
+        for byte in word.iter().filter(|byte| byte.is_ascii_alphabetic()) {
+            begins |= letters == 0 && byte.is_ascii_uppercase();
+            lower |= byte.is_ascii_lowercase();
+            letters += 1;
+        }
+        if letters >= 4 {
+            long[0] += 1;
+            long[1] += usize::from(begins);
+        }
+        if letters >= 2 && lower {
+            short[0] += 1;
+            short[1] += usize::from(begins);
+        }
+    }
+    mostly_capitals(long, short)
+}
+
+/// Of longer and of other words: how many there are, and how many begin with a capital.
+fn mostly_capitals([long, capital]: [usize; 2], [short, short_capital]: [usize; 2]) -> bool {
     // "Acme Names New CFO" has too few long words to tell by.
     if long < 2 { short >= 2 && short_capital == short } else { capital * 10 >= long * 7 }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Setting, is_title_case};
+    use super::{Setting, is_plain_title_case, is_title_case};
+
+    proptest::proptest! {
+        #[test]
+        fn plain_text_is_read_as_any_text_is(text in "[ -_a-z]{0,60}", words in "( ?[A-Za-z0-9,']{1,6}){0,12}") {
+            for text in [text, words] {
+                proptest::prop_assert_eq!(is_plain_title_case(text.as_bytes()), is_title_case(&text));
+            }
+        }
+    }
 
     #[test]
     fn a_headline_that_capitalises_all_is_known() {

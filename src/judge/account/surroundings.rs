@@ -10,8 +10,9 @@ use super::known::{self, Known, Trades};
 use super::lexicon::{self, Kinds};
 use super::neighbours::Case;
 use super::setting::Setting;
+use crate::judge::wordbook::Facts;
+use crate::text::hash;
 use crate::text::word::Word;
-use crate::text::{frequency, hash};
 
 /// Words of an item that would speak of a company's trade, were the company meant.
 const LONGER: usize = 22;
@@ -95,34 +96,38 @@ impl Topics {
         let mut topics = Topics::default();
         for place in fields {
             let text = place.folded.text.as_str();
-            let mut last: Option<&Word> = None;
-            for word in &place.folded.words {
+            let mut last: Option<(&Word, &Facts)> = None;
+            for (word, facts) in place.folded.words.iter().zip(&place.facts) {
                 let span = word.span();
-                topics.word(word.hash, &text[span.clone()]);
-                let longer = last.filter(|last| {
-                    known::begins_name(last.hash) && &text[last.span().end..span.start] == " "
+                topics.word(facts, &text[span.clone()]);
+                let longer = last.filter(|(last, facts)| {
+                    facts.begins_company && &text[last.span().end..span.start] == " "
                 });
-                if let Some(last) = longer {
+                if let Some((last, _)) = longer {
                     let both = last.span().start..span.end;
-                    topics.company(hash::word(&text[both.clone()]), place, both, false);
+                    let known = known::company(&text[both.clone()]);
+                    topics.company(known, place, both, true);
                 }
-                topics.company(word.hash, place, span, true);
-                last = Some(word);
+                let known = facts.company;
+                let sure = known.is_some_and(|known| {
+                    known.renown == 3 || (known.renown == 2 && !facts.frequency.dictionary)
+                });
+                topics.company(known, place, span, sure);
+                last = Some((word, facts));
             }
         }
         topics
     }
 
-    fn word(&mut self, of: u64, word: &str) {
+    fn word(&mut self, facts: &Facts, word: &str) {
         self.words += 1;
-        let trades = known::trades_of_hash(of);
-        if trades != Trades::default() {
+        let Facts { kinds, trades, .. } = *facts;
+        if trades != Trades::NONE {
             let stable = hash::stable(&[word]);
             if !self.trades.iter().any(|(_, known)| *known == stable) {
                 self.trades.push((trades, stable));
             }
         }
-        let kinds = lexicon::of_hash(of);
         self.business += usize::from(kinds.any(Kinds::BUSINESS));
         self.sport += usize::from(kinds.any(Kinds::SPORT));
         self.space += usize::from(kinds.any(Kinds::SPACE));
@@ -132,14 +137,16 @@ impl Topics {
     }
 
     /// A company whose name alone is proof enough: no word of the dictionary, or mostly the company.
-    fn company(&mut self, hash: u64, place: &Setting<'_>, span: Range<usize>, single: bool) {
-        let Some(known) = known::company_of_hash(hash) else { return };
+    fn company(
+        &mut self,
+        known: Option<&'static Known>,
+        place: &Setting<'_>,
+        span: Range<usize>,
+        sure: bool,
+    ) {
+        let Some(known) = known.filter(|_| sure) else { return };
         let name = &place.folded.text[span.clone()];
-        let sure = !single || known.renown == 3 || (known.renown == 2 && !frequency::of(name).dictionary);
-        if sure
-            && Case::of(place.written(&span)).is_capital()
-            && !self.companies.iter().any(|(at, _)| at == name)
-        {
+        if Case::of(place.written(&span)).is_capital() && !self.companies.iter().any(|(at, _)| at == name) {
             self.companies.push((name.to_owned(), known));
         }
     }

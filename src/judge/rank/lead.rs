@@ -8,6 +8,7 @@ use jiff::{Timestamp, Unit};
 use super::group::{Group, age_days};
 use super::history::History;
 use super::signal::{self, WINDOW_HALF_LIVES};
+use super::wish::{Follows, Wishes};
 use super::{
     Ahead, Factor, HeldSignal, Lead, Moved, Ranking, Seen, Signal, Told, Update, Use, block, compound,
     purpose, spike,
@@ -22,9 +23,22 @@ use crate::judge::watch::Watch;
 /// Days before a contract renews in which that is worth a word.
 const RENEWAL_DAYS: i32 = 120;
 
-/// Ranks what is new for a rep: `rules` are the rep's triggers, `told` what was mailed before.
-/// Findings of accounts or triggers that the rep no longer has are passed over.
+/// Ranks what is new for a rep who has said nothing: see [`rank_as_wished`].
 pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: Timestamp) -> Ranking {
+    rank_as_wished(watch, rules, seen, told, Wishes::default(), now)
+}
+
+/// Ranks what is new for a rep: `rules` are the rep's triggers, `told` what was mailed before, `wishes` what
+/// the rep and the colleagues said. Findings of accounts or triggers that the rep no longer has are passed
+/// over.
+pub fn rank_as_wished(
+    watch: &Watch,
+    rules: &[&Rule],
+    seen: &[Seen],
+    told: &[Told],
+    wishes: Wishes<'_>,
+    now: Timestamp,
+) -> Ranking {
     let mut news: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
     let mut baseline: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
     let mut held = noise(watch, seen);
@@ -67,12 +81,23 @@ pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: T
         if signal.update.is_none() && signal::is_background(group) {
             continue;
         }
+        match wishes.of_own(&watch.rep, group, &signal, now) {
+            Follows::Nothing => {}
+            Follows::Over => continue,
+            Follows::Held(why) => {
+                held.extend(group.seen.first().map(|seen| HeldSignal { held: why, ..held_back(seen) }));
+                continue;
+            }
+        }
+        wishes.take(&watch.rep, group.account, &mut signal, now);
         let quietly = signal.update.is_none() && signal::is_baseline(group);
         let list = if quietly { &mut baseline } else { &mut news };
         list.entry(&group.account.name).or_default().push(signal);
     }
-    for signal in spikes(watch, seen, told, now) {
-        news.entry(signal.0).or_default().push(signal.1);
+    for (account, signal) in spikes(watch, seen, told, now) {
+        if wishes.snoozed(account, &signal.trigger, now).is_none() {
+            news.entry(account).or_default().push(signal);
+        }
     }
     let since = told.iter().map(|told| told.at).max();
     let around = Around { watch, history: &history, since, now };

@@ -4,6 +4,7 @@
 
 pub mod authority;
 pub mod block;
+pub mod cap;
 pub mod compound;
 pub mod group;
 mod history;
@@ -14,12 +15,15 @@ pub mod signal;
 pub mod spike;
 #[cfg(test)]
 mod tests;
+pub mod wish;
 
 pub use block::{Block, Reached};
+pub use cap::{Cap, capped};
 pub use compound::Together;
 pub use history::Moved;
-pub use lead::{rank, score};
+pub use lead::{rank, rank_as_wished, score};
 pub use purpose::Use;
+pub use wish::{Answer, Quieted, Snooze, Taken, Verdict, Wishes};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -35,6 +39,8 @@ use crate::judge::trigger::{Kind, Stance, TriggerId};
 pub struct Seen {
     pub finding: Finding,
     pub story: StoryId,
+    /// The number in the store of the source that brought it.
+    pub source: i64,
     /// The item's fields as stored.
     pub title: String,
     pub summary: String,
@@ -137,6 +143,9 @@ pub struct Signal {
     pub via: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ahead: Option<Ahead>,
+    /// A colleague is on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Taken>,
 }
 
 /// An account in a digest.

@@ -91,6 +91,7 @@ pub fn signal(group: &Group<'_>, history: &History<'_, '_>, watch: &Watch, now: 
         update: None,
         via: shown.finding.via.clone(),
         ahead: Some(ahead).filter(|ahead| *ahead != Ahead::No),
+        taken: None,
     })
 }
 

@@ -102,6 +102,7 @@ fn told_as(account: &Account, fresh: &[&Seen], today: usize, usual: f64) -> Sign
         update: None,
         via: None,
         ahead: None,
+        taken: None,
     }
 }
 

@@ -79,6 +79,7 @@ fn told_by(outlet: &str, account: &str, trigger: &str, story: u64, title: &str) 
             via: None,
         },
         story: StoryId(story),
+        source: 0,
         title: title.into(),
         summary: String::new(),
         url: Some(format!("https://{}.example/1", outlet.to_lowercase())),

@@ -1,7 +1,9 @@
 //! Stories in memory: what `match` and `replay` use in the place of the store.
 
+use std::ops::Range;
+
 use super::cluster::{Tie, cluster, parts};
-use super::likeness::{self, WINDOW_DAYS};
+use super::likeness::{self, Table, WINDOW_DAYS};
 use super::shelf::Shelves;
 use super::{CANDIDATES, PER_KEY, Print, StoryId};
 use crate::item::ItemId;
@@ -10,6 +12,9 @@ use crate::item::ItemId;
 #[derive(Debug, Default)]
 pub struct Book {
     items: Vec<(ItemId, Print)>,
+    /// The keys of all prints, and where those of each end.
+    keys: Vec<u64>,
+    ends: Vec<usize>,
 }
 
 /// Where an item was put.
@@ -27,7 +32,9 @@ impl Stories {
 }
 
 impl Book {
-    pub fn add(&mut self, item: ItemId, print: Print) -> Place {
+    pub fn add(&mut self, item: ItemId, mut print: Print) -> Place {
+        self.keys.append(&mut std::mem::take(&mut print.keys));
+        self.ends.push(self.keys.len());
         self.items.push((item, print));
         Place(self.items.len() - 1)
     }
@@ -38,7 +45,7 @@ impl Book {
         let mut order: Vec<usize> = (0..self.items.len()).collect();
         order.sort_by_key(|at| (self.items[*at].1.published, self.items[*at].0));
         let prints: Vec<&Print> = order.iter().map(|at| &self.items[*at].1).collect();
-        let ties = ties(&prints);
+        let ties = ties(&prints, Shelves::of(order.len(), |item| self.keys_of(order[item])));
         let mut stories: Vec<StoryId> = self.items.iter().map(|(item, _)| StoryId(item.0)).collect();
         // The place of each item in its part.
         let mut number = vec![0; order.len()];
@@ -51,13 +58,18 @@ impl Book {
             let of_part: Vec<Tie> = part
                 .iter()
                 .flat_map(|item| &ties.all[ties.from[*item]..ties.from[*item + 1]])
-                .map(|tie| Tie { one: number[tie.one], other: number[tie.other], odds: tie.odds })
+                .map(|tie| Tie::of(number[tie.one as usize], number[tie.other as usize], tie.odds))
                 .collect();
             for (at, first) in cluster(part.len(), &of_part).into_iter().enumerate() {
                 stories[order[part[at]]] = StoryId(self.items[order[part[first]]].0.0);
             }
         }
         Stories(stories)
+    }
+
+    fn keys_of(&self, item: usize) -> &[u64] {
+        let start = item.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.keys[start..self.ends[item]]
     }
 }
 
@@ -69,16 +81,18 @@ struct Ties {
 }
 
 /// Compares each item with the earlier ones that share a key with it.
-fn ties(prints: &[&Print]) -> Ties {
-    let shelves = Shelves::of(prints.iter().map(|print| print.keys.as_slice()));
+fn ties(prints: &[&Print], shelves: Shelves) -> Ties {
     let mut ties = Ties { all: Vec::new(), from: Vec::with_capacity(prints.len() + 1) };
     // How many keys each earlier item shares with this one, and which of them share any.
     let (mut shared, mut sharing) = (vec![0u16; prints.len()], Vec::<u32>::new());
+    let mut table = Table::of(&[]);
+    let mut reach = Reach::of(prints);
     for (at, print) in prints.iter().enumerate() {
         ties.from.push(ties.all.len());
-        for key in 0..print.keys.len() {
-            let earlier = shelves.earlier(at, key).filter(|earlier| within(print, prints[*earlier as usize]));
-            for earlier in earlier.take(PER_KEY) {
+        reach.go_on(prints, print);
+        for earlier in shelves.earlier(at) {
+            let near = earlier.take_while(|earlier| reach.may_go_on(*earlier));
+            for earlier in near.filter(|earlier| reach.holds(*earlier)).take(PER_KEY) {
                 let count = &mut shared[earlier as usize];
                 if *count == 0 {
                     sharing.push(earlier);
@@ -90,13 +104,17 @@ fn ties(prints: &[&Print]) -> Ties {
             let rank = |item: &u32| std::cmp::Reverse((shared[*item as usize], *item));
             sharing.select_nth_unstable_by_key(CANDIDATES, rank);
         }
+        if !sharing.is_empty() {
+            table.lay(&print.words);
+        }
+        call_for(sharing.iter().take(CANDIDATES).map(|item| prints[*item as usize]));
         for (rank, earlier) in sharing.drain(..).enumerate() {
-            let earlier = earlier as usize;
-            shared[earlier] = 0;
+            shared[earlier as usize] = 0;
+            let other = prints[earlier as usize];
             if rank < CANDIDATES
-                && let Some(odds) = likeness::odds(print, prints[earlier]).filter(|odds| *odds > 0.0)
+                && let Some(odds) = likeness::odds(&table, print, other).filter(|odds| *odds > 0.0)
             {
-                ties.all.push(Tie { one: earlier, other: at, odds });
+                ties.all.push(Tie::of(earlier as usize, at, odds));
             }
         }
     }
@@ -104,9 +122,47 @@ fn ties(prints: &[&Print]) -> Ties {
     ties
 }
 
-/// False for what no later item can reach: items come in the order of their dates.
-fn within(print: &Print, earlier: &Print) -> bool {
-    earlier.published == 0 || print.published - earlier.published <= WINDOW_DAYS * 86_400
+/// They lie far apart in memory: all are called for before the first is waited for.
+fn call_for<'a>(prints: impl Iterator<Item = &'a Print>) {
+    let touch = |print: &Print| print.published ^ print.words.touch();
+    std::hint::black_box(prints.fold(0, |sum, print| sum ^ touch(print)));
+}
+
+/// Which earlier items may tell what an item tells, by their dates. Items are in the order of their dates.
+struct Reach {
+    /// The first that is near enough.
+    first: u32,
+    /// Those without a date, whom every item reaches.
+    undated: Range<u32>,
+}
+
+impl Reach {
+    fn of(prints: &[&Print]) -> Reach {
+        let below = |date: i64| number(prints.partition_point(|print| print.published < date));
+        Reach { first: 0, undated: below(0)..below(1) }
+    }
+
+    /// Goes on to the next item.
+    fn go_on(&mut self, prints: &[&Print], next: &Print) {
+        let oldest = next.published - WINDOW_DAYS * 86_400;
+        while prints[self.first as usize].published < oldest {
+            self.first += 1;
+        }
+    }
+
+    fn holds(&self, earlier: u32) -> bool {
+        earlier >= self.first || self.undated.contains(&earlier)
+    }
+
+    /// Whether one as early as this, or an earlier one, may be within reach.
+    fn may_go_on(&self, earlier: u32) -> bool {
+        earlier >= self.first || earlier >= self.undated.start && !self.undated.is_empty()
+    }
+}
+
+/// Items are far fewer than four thousand million.
+fn number(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Print {
             senses: u64::from_le_bytes(rest.take()?),
             voice: u64::from_le_bytes(rest.take()?),
             published: i64::from_le_bytes(rest.take()?),
-            words: rest.list(|bytes| Word(u32::from_le_bytes(bytes)))?,
+            words: rest.list(|bytes| Word(u32::from_le_bytes(bytes)))?.as_slice().into(),
             amounts: rest.list(u32::from_le_bytes)?,
             triggers: rest.list(u32::from_le_bytes)?,
             accounts: rest.list(u64::from_le_bytes)?,
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_print_comes_back_as_it_was() {
         let print = Print {
-            words: vec![Word(7), Word(9)],
+            words: [Word(7), Word(9)].as_slice().into(),
             amounts: vec![3],
             accounts: vec![u64::MAX, 1],
             events: vec![Happening { account: 5, trigger: 6 }],

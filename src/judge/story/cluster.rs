@@ -4,15 +4,21 @@
 //! are likely to tell one event. Out: a story for each. The same pairs give the same stories, so that the
 //! order of arrival can't matter.
 
-use std::collections::BTreeMap;
-
 /// Two items that are more likely than not to tell the same event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tie {
-    pub one: usize,
-    pub other: usize,
+    pub one: u32,
+    pub other: u32,
     /// Log-odds, above 0.
     pub odds: f32,
+}
+
+impl Tie {
+    /// A tie between two items by their numbers, of which there are far fewer than 2³².
+    pub fn of(one: usize, other: usize, odds: f32) -> Tie {
+        let number = |item: usize| u32::try_from(item).unwrap_or(u32::MAX);
+        Tie { one: number(one), other: number(other), odds }
+    }
 }
 
 /// What a pair without a tie speaks against two groups being one: a chain of neighbours is no story.
@@ -32,69 +38,97 @@ pub fn cluster(count: usize, ties: &[Tie]) -> Vec<usize> {
     // What was too weak at first may hold once both sides have grown.
     loop {
         let before = groups.joined;
-        ties.iter().for_each(|tie| groups.join(tie));
+        ties.retain(|tie| groups.join(tie));
         if groups.joined == before {
             break;
         }
     }
-    (0..count).map(|item| groups.first(item)).collect()
+    groups.of
+}
+
+/// What ties a group to another one: their sum and their number.
+#[derive(Clone, Copy)]
+struct Bond {
+    to: usize,
+    sum: f32,
+    ties: usize,
 }
 
 struct Groups {
     /// The group of each item, by the number of its first item.
     of: Vec<usize>,
     members: Vec<Vec<usize>>,
-    /// Sum and number of the ties between two groups.
-    between: Vec<BTreeMap<usize, (f32, usize)>>,
+    /// What ties each group to others, in the order of their numbers.
+    bonds: Vec<Vec<Bond>>,
     /// How many have become one with another.
     joined: usize,
 }
 
 impl Groups {
     fn of(count: usize, ties: &[Tie]) -> Self {
-        let mut between = vec![BTreeMap::new(); count];
+        let mut bonds = vec![Vec::new(); count];
         for tie in ties {
-            between[tie.one].insert(tie.other, (tie.odds.min(STRONGEST), 1));
-            between[tie.other].insert(tie.one, (tie.odds.min(STRONGEST), 1));
+            let (one, other) = (tie.one as usize, tie.other as usize);
+            let sum = tie.odds.min(STRONGEST);
+            bonds[one].push(Bond { to: other, sum, ties: 1 });
+            bonds[other].push(Bond { to: one, sum, ties: 1 });
+        }
+        for bonds in &mut bonds {
+            bonds.sort_by_key(|bond| bond.to);
+            // Of two ties between the same items the weaker one, which comes later, counts.
+            bonds.reverse();
+            bonds.dedup_by_key(|bond| bond.to);
+            bonds.reverse();
         }
         Groups {
             of: (0..count).collect(),
             members: (0..count).map(|item| vec![item]).collect(),
-            between,
+            bonds,
             joined: 0,
         }
     }
 
-    fn first(&self, item: usize) -> usize {
-        self.of[item]
-    }
-
-    /// Makes the groups of a tie one where that holds.
-    fn join(&mut self, tie: &Tie) {
-        let (one, other) = (self.of[tie.one], self.of[tie.other]);
+    /// Makes the groups of a tie one where that holds; answers whether they are two still.
+    fn join(&mut self, tie: &Tie) -> bool {
+        let (one, other) = (self.of[tie.one as usize], self.of[tie.other as usize]);
         let (into, from) = (one.min(other), one.max(other));
-        let Some((sum, tied)) = self.between[into].get(&from).copied().filter(|_| into != from) else {
-            return;
-        };
+        if into == from {
+            return false;
+        }
+        let Ok(at) = self.bonds[into].binary_search_by_key(&from, |bond| bond.to) else { return true };
+        let Bond { sum, ties, .. } = self.bonds[into][at];
         let pairs = self.members[into].len() * self.members[from].len();
-        if sum <= UNTIED * pairs.saturating_sub(tied) as f32 {
-            return;
+        if sum <= UNTIED * pairs.saturating_sub(ties) as f32 {
+            return true;
         }
         self.joined += 1;
         let moved = std::mem::take(&mut self.members[from]);
         moved.iter().for_each(|item| self.of[*item] = into);
         self.members[into].extend(moved);
-        for (neighbour, (sum, tied)) in std::mem::take(&mut self.between[from]) {
-            self.between[neighbour].remove(&from);
-            if neighbour != into {
-                let mut add = |at: usize, to: usize| {
-                    let known = self.between[at].entry(to).or_insert((0.0, 0));
-                    *known = (known.0 + sum, known.1 + tied);
-                };
-                add(into, neighbour);
-                add(neighbour, into);
+        self.bonds[into].remove(at);
+        for bond in std::mem::take(&mut self.bonds[from]) {
+            if bond.to == into {
+                continue;
             }
+            let back = &mut self.bonds[bond.to];
+            if let Ok(at) = back.binary_search_by_key(&from, |bond| bond.to) {
+                back.remove(at);
+            }
+            add(back, Bond { to: into, ..bond });
+            add(&mut self.bonds[into], bond);
         }
+        false
+    }
+}
+
+/// Adds to what ties a group to another one.
+fn add(bonds: &mut Vec<Bond>, more: Bond) {
+    match bonds.binary_search_by_key(&more.to, |bond| bond.to) {
+        Ok(at) => {
+            bonds[at].sum += more.sum;
+            bonds[at].ties += more.ties;
+        }
+        Err(at) => bonds.insert(at, more),
     }
 }
 
@@ -103,7 +137,7 @@ pub fn parts(count: usize, ties: &[Tie]) -> Vec<Vec<usize>> {
     // Each item points to an earlier one of its part, the first to itself.
     let mut parent: Vec<usize> = (0..count).collect();
     for tie in ties {
-        let (one, other) = (root(&mut parent, tie.one), root(&mut parent, tie.other));
+        let (one, other) = (root(&mut parent, tie.one as usize), root(&mut parent, tie.other as usize));
         parent[one.max(other)] = one.min(other);
     }
     let (mut parts, mut part_of) = (Vec::<Vec<usize>>::new(), vec![0; count]);
@@ -132,7 +166,7 @@ mod tests {
     use super::{Tie, cluster, parts};
 
     fn ties(list: &[(usize, usize, f32)]) -> Vec<Tie> {
-        list.iter().map(|(one, other, odds)| Tie { one: *one, other: *other, odds: *odds }).collect()
+        list.iter().map(|(one, other, odds)| Tie::of(*one, *other, *odds)).collect()
     }
 
     #[test]

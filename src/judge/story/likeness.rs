@@ -6,18 +6,23 @@ use super::family;
 use super::print::Print;
 use super::reasons::{Reason, Reasons};
 use super::voice;
-use super::words::Word;
+use super::words::{Word, Words};
 
 /// Two tellings of one event stand at most this far apart.
 pub const WINDOW_DAYS: i64 = 14;
 
-/// The log-odds that both tell one event; `None` where they stand too far apart.
-pub fn odds(one: &Print, other: &Print) -> Option<f32> {
-    reasons(one, other).map(|reasons| reasons.odds())
+/// What speaks for and against both telling one event; `None` where they stand too far apart.
+pub fn reasons(one: &Print, other: &Print) -> Option<Reasons> {
+    compared(&Table::of(&one.words), one, other)
 }
 
-/// What speaks for and against it; `None` where they stand too far apart.
-pub fn reasons(one: &Print, other: &Print) -> Option<Reasons> {
+/// The log-odds that both tell one event; `None` where they stand too far apart. `table` has the words of
+/// `one`.
+pub fn odds(table: &Table<'_>, one: &Print, other: &Print) -> Option<f32> {
+    compared(table, one, other).map(|reasons| reasons.odds())
+}
+
+fn compared(table: &Table<'_>, one: &Print, other: &Print) -> Option<Reasons> {
     let days = days(one, other);
     if days.is_some_and(|days| days > WINDOW_DAYS as f32) {
         return None;
@@ -28,7 +33,7 @@ pub fn reasons(one: &Print, other: &Print) -> Option<Reasons> {
         Some(days) => reasons.set(Reason::Days, days / 7.0),
         None => reasons.set(Reason::Undated, 1.0),
     }
-    compare_words(one, other, days, &mut reasons);
+    compare_words(table, one, other, days, &mut reasons);
     compare_senses(one, other, &mut reasons);
     compare_amounts(one, other, &mut reasons);
     compare_events(one, other, &mut reasons);
@@ -41,8 +46,50 @@ fn days(one: &Print, other: &Print) -> Option<f32> {
     dated.then(|| (one.published - other.published).abs() as f32 / 86_400.0)
 }
 
+/// One item's words laid out, so that many others are compared with it in one pass over theirs.
+#[derive(Debug)]
+pub struct Table<'a> {
+    words: &'a [Word],
+    /// By a part of a word's hash its place from 1, the first of several; 0 where there is none.
+    places: [u8; PLACES],
+}
+
+/// Places on a table: most words of another item fall on an empty one.
+const PLACES: usize = 1024;
+
+impl<'a> Table<'a> {
+    pub fn of(words: &'a [Word]) -> Self {
+        let mut table = Table { words, places: [0; PLACES] };
+        table.lay(words);
+        table
+    }
+
+    /// Clears the table and lays out the words of another item.
+    pub fn lay(&mut self, words: &'a [Word]) {
+        for word in self.words {
+            self.places[word.id() as usize % PLACES] = 0;
+        }
+        self.words = words;
+        for (at, word) in (1u8..).zip(words) {
+            let place = &mut self.places[word.id() as usize % PLACES];
+            if *place == 0 {
+                *place = at;
+            }
+        }
+    }
+
+    /// The place of a word.
+    #[inline]
+    fn find(&self, id: u32) -> Option<usize> {
+        let first = self.places[id as usize % PLACES].checked_sub(1)? as usize;
+        // Another word of the same place stands further back: words are in the order of their hashes.
+        let further = self.words[first..].iter().take_while(|word| word.id() <= id);
+        further.zip(first..).find(|(word, _)| word.id() == id).map(|(_, at)| at)
+    }
+}
+
 /// What two lists of words share and what each has alone.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 struct Overlap {
     /// Weights squared: of all words in common, and of the titles'.
     common: f32,
@@ -57,70 +104,46 @@ struct Overlap {
     other: Side,
 }
 
-/// One of two items, as the other sees it.
-#[derive(Default)]
+/// What one of two items has that the other doesn't have.
+#[derive(Debug, Default, PartialEq)]
 struct Side {
-    /// Weights squared.
-    all: f32,
-    title: f32,
-    /// The rarest word of the title that the other doesn't have.
+    /// The rarest word of the title.
     alone: f32,
-    /// The title has a rare name that the other doesn't have.
+    /// The title has a rare name.
     rare_alone: bool,
-    /// Names of the title, a bit each: all, and those of which the other has a word.
-    names: u16,
-    known: u16,
+    /// Names of the title.
+    strangers: u32,
 }
 
 impl Side {
-    fn note(&mut self, word: Word, shared: bool) {
-        let square = word.weight() * word.weight();
-        self.all += square;
-        if word.in_title() {
-            self.title += square;
-            if !shared {
-                self.alone = self.alone.max(word.weight());
-                self.rare_alone |= word.is_name() && word.is_rare();
-            }
+    /// `shared`: the words that both have, and `known`: names of which both have a word, a bit each.
+    fn of(words: &Words, shared: u32, known: u16) -> Side {
+        let mut side = Side { strangers: (words.runs & !known).count_ones(), ..Side::default() };
+        let mut left = words.of_title & !shared;
+        while left != 0 {
+            let word = words[left.trailing_zeros() as usize];
+            side.alone = side.alone.max(word.weight());
+            side.rare_alone |= word.is_name() && word.is_rare();
+            left &= left - 1;
         }
-        if word.run() > 0 {
-            self.names |= 1 << word.run();
-            self.known |= u16::from(shared) << word.run();
-        }
-    }
-
-    /// Names of the title of which the other has no word.
-    fn strangers(&self) -> u32 {
-        (self.names & !self.known).count_ones()
+        side
     }
 }
 
-fn overlap(one: &[Word], other: &[Word]) -> Overlap {
+fn overlap(table: &Table<'_>, one: &Words, other: &Words) -> Overlap {
     let mut found = Overlap::default();
-    let (mut at, mut to) = (0, 0);
-    while at < one.len() || to < other.len() {
-        let order = match (one.get(at), other.get(to)) {
-            (Some(a), Some(b)) => a.id().cmp(&b.id()),
-            (Some(_), None) => Ordering::Less,
-            _ => Ordering::Greater,
-        };
-        match order {
-            Ordering::Less => {
-                found.one.note(one[at], false);
-                at += 1;
-            }
-            Ordering::Greater => {
-                found.other.note(other[to], false);
-                to += 1;
-            }
-            Ordering::Equal => {
-                found.one.note(one[at], true);
-                found.other.note(other[to], true);
-                note_both(one[at], other[to], &mut found);
-                (at, to) = (at + 1, to + 1);
-            }
-        }
+    let (mut of_one, mut of_other) = (0u32, 0u32);
+    let (mut known_one, mut known_other) = (0u16, 0u16);
+    for (to, word) in other.iter().enumerate() {
+        let Some(at) = table.find(word.id()) else { continue };
+        note_both(one[at], *word, &mut found);
+        of_one |= 1 << at;
+        of_other |= 1 << to;
+        known_one |= 1 << one[at].run();
+        known_other |= 1 << word.run();
     }
+    found.one = Side::of(one, of_one, known_one);
+    found.other = Side::of(other, of_other, known_other);
     found
 }
 
@@ -141,20 +164,20 @@ fn note_both(one: Word, other: Word, found: &mut Overlap) {
     }
 }
 
-fn compare_words(one: &Print, other: &Print, days: Option<f32>, reasons: &mut Reasons) {
-    let found = overlap(&one.words, &other.words);
+fn compare_words(table: &Table<'_>, one: &Print, other: &Print, days: Option<f32>, reasons: &mut Reasons) {
+    let found = overlap(table, &one.words, &other.words);
     let cosine = |common: f32, one: f32, other: f32| {
         let length = (one * other).sqrt();
         if length > 0.0 { common / length } else { 0.0 }
     };
-    let strangers = found.one.strangers().min(found.other.strangers());
+    let strangers = found.one.strangers.min(found.other.strangers);
     // A template filled in for somebody else is no copy.
     if voice::same(one.voice, other.voice) && found.common > 0.0 && strangers == 0 {
         reasons.set(Reason::Copy, 1.0);
     }
     if one.foreign == other.foreign {
-        let words = cosine(found.common, found.one.all, found.other.all);
-        let titles = cosine(found.titles, found.one.title, found.other.title);
+        let words = cosine(found.common, one.words.all, other.words.all);
+        let titles = cosine(found.titles, one.words.title, other.words.title);
         reasons.set(Reason::Words, words);
         reasons.set(Reason::Titles, titles);
         reasons.set(Reason::RareWords, (found.rare / 10.0).min(1.5));
@@ -244,4 +267,56 @@ fn share<T: Ord>(one: &[T], other: &[T]) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same by looking each word up in the other list.
+    fn plainly(one: &[Word], other: &[Word]) -> Overlap {
+        let mut found = Overlap::default();
+        for word in one {
+            if let Some(same) = other.iter().find(|same| same.id() == word.id()) {
+                note_both(*word, *same, &mut found);
+            }
+        }
+        (found.one, found.other) = (side(one, other), side(other, one));
+        found
+    }
+
+    fn side(one: &[Word], other: &[Word]) -> Side {
+        let shared = |word: &&Word| other.iter().any(|same| same.id() == word.id());
+        let named = |run: usize| one.iter().filter(move |word| word.run() == run);
+        let alone = || one.iter().filter(|word| word.in_title() && !shared(word));
+        Side {
+            alone: alone().map(|word| word.weight()).fold(0.0, f32::max),
+            rare_alone: alone().any(|word| word.is_name() && word.is_rare()),
+            strangers: (1..16)
+                .filter(|run| named(*run).next().is_some() && !named(*run).any(|w| shared(&w)))
+                .count() as u32,
+        }
+    }
+
+    /// Few hashes, many of which fall on one place of a table.
+    fn words() -> impl proptest::strategy::Strategy<Value = Words> {
+        use proptest::prelude::Strategy;
+        let word =
+            (0u32..40, 0u32..4, 0u32..1024).prop_map(|(low, high, marks)| (high * 1024 + low) << 10 | marks);
+        proptest::collection::vec(word, 0..32).prop_map(|mut all| {
+            all.sort_unstable();
+            all.dedup_by_key(|word| *word >> 10);
+            let all: Vec<Word> = all.into_iter().map(Word).collect();
+            all.as_slice().into()
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_table_finds_what_two_lists_share(one in words(), other in words()) {
+            let mut table = Table::of(&other);
+            table.lay(&one);
+            proptest::prop_assert_eq!(overlap(&table, &one, &other), plainly(&one, &other));
+        }
+    }
 }

@@ -10,6 +10,7 @@ use std::hash::Hash;
 use serde::{Deserialize, Serialize};
 
 pub mod amount;
+pub mod boilerplate;
 pub mod book;
 pub mod bytes;
 pub mod cluster;

@@ -9,13 +9,11 @@ use super::amount;
 use super::family;
 use super::sense;
 use super::voice;
-use super::words::{self, Word};
+use super::words::{self, Word, Words};
 use crate::judge::account::setting::Setting;
 use crate::judge::rank::role;
 use crate::text::hash::stable;
 
-/// Words kept of one item: the title's first, then the rarest of the summary's head.
-const WORDS: usize = 32;
 /// The rarest words whose pairs are keys.
 const KEY_WORDS: usize = 5;
 /// Names that are keys alone.
@@ -46,8 +44,8 @@ pub struct Happening {
 pub struct Print {
     /// Items that may tell the same share at least one of these.
     pub keys: Vec<u64>,
-    /// Words of title and the summary's head, in the order of their hashes.
-    pub words: Vec<Word>,
+    /// Words of title and the summary's head.
+    pub words: Words,
     /// Sums, shares and counts, as hashes in order; the lowest bit tells those of the title.
     pub amounts: Vec<u32>,
     /// Names of the accounts that it is about, as hashes in order.
@@ -79,10 +77,10 @@ impl Print {
         let mut print = Print {
             amounts: amount::of(&told.title.folded.text, &told.summary.folded.text[head.clone()]),
             foreign: found.foreign + summary.foreign > found.english + summary.english,
-            senses: sense::of(&told.title.folded.text),
+            senses: senses(told.title),
             voice: voice::of(&told.title.folded.words, &told.summary.folded.words),
             published: told.published.map_or(0, Timestamp::as_second),
-            words: merged(found.words, in_title),
+            words: merged(found.words, in_title).as_slice().into(),
             ..Print::default()
         };
         for subject in told.subjects {
@@ -109,19 +107,32 @@ impl Print {
     }
 }
 
+/// The senses of a headline, a bit each.
+fn senses(title: &Setting<'_>) -> u64 {
+    let mut bits = 0;
+    let word = |at: usize| &title.folded.text[title.folded.words[at].span()];
+    for (at, facts) in title.facts.iter().enumerate() {
+        bits |= facts.senses;
+        if facts.begins_sense && at + 1 < title.facts.len() {
+            bits |= sense::of_pair(word(at), word(at + 1));
+        }
+    }
+    bits
+}
+
 fn sort<T: Ord>(list: &mut Vec<T>) {
     list.sort_unstable();
     list.dedup();
 }
 
-/// Each word once, the title's before the rarest of the rest.
+/// Each word once: the title's first, then the rarest of the summary's head.
 fn merged(mut all: Vec<Word>, in_title: usize) -> Vec<Word> {
     // Each field has a word once.
     let mut rest: Vec<Word> = all.split_off(in_title);
     rest.retain(|word| !all.iter().any(|known| known.id() == word.id()));
-    rest.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.id().cmp(&b.id())));
-    all.truncate(WORDS);
-    rest.truncate(WORDS - all.len());
+    rest.sort_unstable_by_key(|word| word.rarity());
+    all.truncate(words::MOST);
+    rest.truncate(words::MOST - all.len());
     all.extend(rest);
     all.sort_unstable_by_key(|word| word.id());
     all
@@ -129,14 +140,8 @@ fn merged(mut all: Vec<Word>, in_title: usize) -> Vec<Word> {
 
 /// Pairs of the rarest words, names alone and with what happened, the whole title.
 fn keys(print: &Print, title: &str) -> Vec<u64> {
-    let rarest = |words: Vec<Word>, most: usize| {
-        let mut words = words;
-        words.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.id().cmp(&b.id())));
-        words.truncate(most);
-        words
-    };
-    let of_title = rarest(print.words.iter().copied().filter(|word| word.in_title()).collect(), KEY_WORDS);
-    let names = rarest(print.words.iter().copied().filter(|word| word.is_name()).collect(), KEY_NAMES);
+    let of_title = rarest(print.words.iter().filter(|word| word.in_title()), KEY_WORDS);
+    let names = rarest(print.words.iter().filter(|word| word.is_name()), KEY_NAMES);
     let mut keys = vec![stable(&["title", &bare(title)])];
     let mut pair =
         |one: u32, other: u32| keys.push(u64::from(one.min(other)) << 32 | u64::from(one.max(other)));
@@ -159,7 +164,40 @@ fn keys(print: &Print, title: &str) -> Vec<u64> {
     keys
 }
 
+/// The rarest of the words, the rarest first.
+fn rarest<'a>(words: impl Iterator<Item = &'a Word>, most: usize) -> Vec<Word> {
+    let mut best: Vec<Word> = Vec::with_capacity(most + 1);
+    for word in words {
+        let at = best.partition_point(|known| known.rarity() <= word.rarity());
+        if at < most {
+            best.truncate(most - 1);
+            best.insert(at, *word);
+        }
+    }
+    best
+}
+
 /// Letters and digits only: some sources set blanks and marks anew.
 fn bare(folded: &str) -> String {
     folded.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::senses;
+    use crate::judge::account::setting::Setting;
+
+    #[test]
+    fn other_words_have_one_sense() {
+        let of = |title| senses(&Setting::of(title));
+        for (one, other) in [
+            ("finance chief to step down", "cfo quits"),
+            ("workers walk out over pay", "streik bei vasko"),
+            ("1,200 redundancies", "corvane streicht 1.200 stellen"),
+            ("seeks bankruptcy protection", "meldet insolvenz an"),
+        ] {
+            assert_ne!(of(one) & of(other), 0, "{one} and {other}");
+        }
+        assert_eq!(of("quits") & of("unveils"), 0);
+    }
 }

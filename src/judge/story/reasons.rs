@@ -69,27 +69,38 @@ static WEIGHTS: LazyLock<[f32; COUNT]> = LazyLock::new(|| {
 
 /// How far each reason holds, 0 where it doesn't.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reasons([f32; COUNT]);
+pub struct Reasons {
+    values: [f32; COUNT],
+    /// Those that were set, a bit each.
+    set: u64,
+}
 
 impl Reasons {
     pub(super) fn set(&mut self, reason: Reason, value: f32) {
-        self.0[reason as usize] = value;
+        self.values[reason as usize] = value;
+        self.set |= 1 << reason as usize;
     }
 
     pub(super) fn holds(&self, reason: Reason) -> bool {
-        self.0[reason as usize] != 0.0
+        self.values[reason as usize] != 0.0
     }
 
     /// The log-odds: each reason's weight as far as it holds.
     pub fn odds(&self) -> f32 {
-        self.0.iter().zip(WEIGHTS.iter()).map(|(value, weight)| value * weight).sum()
+        let (weights, mut left, mut sum) = (&*WEIGHTS, self.set, 0.0);
+        while left != 0 {
+            let at = left.trailing_zeros() as usize;
+            sum += self.values[at] * weights[at];
+            left &= left - 1;
+        }
+        sum
     }
 
     /// Each reason that holds: its name, how far, and how it is said.
     pub fn all(&self) -> impl Iterator<Item = (&'static str, f32, &'static str)> {
         TABLE
             .iter()
-            .zip(self.0)
+            .zip(self.values)
             .filter(|(_, value)| *value != 0.0)
             .map(|(row, value)| (row.name, value, row.said))
     }

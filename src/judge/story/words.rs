@@ -1,11 +1,11 @@
 //! The words of an item that carry meaning, each with how rare it is and whether it is a name.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use crate::judge::account::setting::Setting;
-use crate::text::hash::Table;
-use crate::text::{clip, frequency, hash, language, word};
+use crate::judge::wordbook::{self, Facts};
+use crate::text::language::Little;
+use crate::text::{clip, frequency, hash, word};
 
 /// Bytes of the summary that are read: the event stands at its head.
 const SUMMARY_HEAD: usize = 420;
@@ -16,7 +16,7 @@ const COMMON: u8 = 58;
 
 /// A word as its hash (22 bits), how common it is (4 bits), whether it is a name and of the title, and which
 /// name of the title it is a part of (4 bits).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Word(pub u32);
 
 const NAME: u32 = 1 << 4;
@@ -42,6 +42,11 @@ impl Word {
         4.5 - (self.0 & 15) as f32 / 5.0
     }
 
+    /// Orders words by how much they tell, the rarest first.
+    pub fn rarity(self) -> (u32, u32) {
+        (self.0 & 15, self.id())
+    }
+
     /// English has no such word, or hardly.
     pub fn is_rare(self) -> bool {
         self.0 & 15 == 0
@@ -64,6 +69,60 @@ impl Word {
 /// Names of a title that are told apart.
 pub const RUNS: usize = 16;
 
+/// Words that are kept of one item: each has a bit of 32.
+pub const MOST: usize = 32;
+
+/// The words of an item, in the order of their hashes, with what every comparison asks of them. They lie in
+/// one place: comparing many items is waiting for their words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Words {
+    list: [Word; MOST],
+    length: u8,
+    /// Names of the title, a bit each.
+    pub runs: u16,
+    /// Which words are the title's, a bit each.
+    pub of_title: u32,
+    /// Weights squared: of all words, and of the title's.
+    pub all: f32,
+    pub title: f32,
+}
+
+impl From<&[Word]> for Words {
+    /// Of words in the order of their hashes, each once; what is beyond [`MOST`] is left out.
+    fn from(list: &[Word]) -> Self {
+        let list = &list[..list.len().min(MOST)];
+        let mut words = Words { length: list.len() as u8, ..Words::default() };
+        words.list[..list.len()].copy_from_slice(list);
+        for (at, word) in list.iter().enumerate() {
+            let square = word.weight() * word.weight();
+            words.all += square;
+            if word.in_title() {
+                words.title += square;
+                words.of_title |= 1 << at;
+            }
+            if word.run() > 0 {
+                words.runs |= 1 << word.run();
+            }
+        }
+        words
+    }
+}
+
+impl Words {
+    /// Something of all that lies in memory.
+    pub fn touch(&self) -> i64 {
+        i64::from(self.list[0].0 ^ self.list[MOST / 2].0 ^ self.of_title)
+    }
+}
+
+impl std::ops::Deref for Words {
+    type Target = [Word];
+
+    fn deref(&self) -> &[Word] {
+        &self.list[..self.length as usize]
+    }
+}
+
 /// What was read of a field.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -76,32 +135,33 @@ pub struct Found {
 /// The words of a part of a field that carry meaning, each once.
 pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
     let mut found = Found::default();
-    let mut ids: Vec<u32> = Vec::new();
     // The end of the last word that was a name, and the number of that name.
     let (mut last, mut run) = (usize::MAX, 0);
     let (from, to) = (part.start as u32, part.end as u32);
-    let of_part = field.folded.words.iter().skip_while(|word| word.end <= from);
-    for whole in of_part.take_while(|word| word.start < to) {
+    let of_part = field.folded.words.iter().zip(&field.facts).skip_while(|(word, _)| word.end <= from);
+    for (whole, facts) in of_part.take_while(|(word, _)| word.start < to) {
         // The part may begin or end within a word.
         let place = part.start.max(whole.start as usize)..part.end.min(whole.end as usize);
         let word = &field.folded.text[place.clone()];
-        let key = if place.len() == whole.len() { whole.hash } else { hash::word(word) };
-        let little = language::little_of_hash(key);
-        match little {
-            language::Little::English => found.english += 1,
-            language::Little::Other => found.foreign += 1,
-            language::Little::No => {}
+        let facts = if place.len() == whole.len() { facts } else { wordbook::of_hash(hash::word(word)) };
+        match facts.little {
+            Little::English => found.english += 1,
+            Little::Other => found.foreign += 1,
+            Little::No => {}
         }
-        if little != language::Little::No || is_empty(word, key) {
+        if facts.little != Little::No || is_empty(word, facts) {
             continue;
         }
-        let frequency = frequency::of_hash(key);
+        let frequency = facts.frequency;
         if frequency.level >= COMMON {
             continue;
         }
-        let name = is_name(field, &place, frequency);
+        let first = field.first_written(place.start);
+        let capital = first.is_some_and(char::is_uppercase);
+        let name = (capital || first.is_some_and(|first| first.is_ascii_digit()))
+            && (!frequency.dictionary || !(field.title_case() || field.begins_sentence(&place)));
         // A lower-case word that English doesn't know, and one that it does.
-        if !field.written(&place).starts_with(|c: char| c.is_uppercase()) && word.len() >= 4 {
+        if !capital && word.len() >= 4 {
             if frequency.level == frequency::RARE && !frequency.dictionary {
                 found.foreign += 1;
             } else {
@@ -115,8 +175,7 @@ pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
         }
         let of_run = if name && title { run } else { 0 };
         let made = Word::new(stem(word), frequency.level, name, title, of_run);
-        if !ids.contains(&made.id()) {
-            ids.push(made.id());
+        if !found.words.iter().any(|known| known.id() == made.id()) {
             found.words.push(made);
         }
     }
@@ -124,14 +183,8 @@ pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
 }
 
 /// A number, a word of one or two letters, or one that stands in every release.
-fn is_empty(word: &str, key: u64) -> bool {
-    word.len() < 3 || word.bytes().all(|b| b.is_ascii_digit()) || BOILERPLATE.contains_key(&key)
-}
-
-/// Written as a name: with a capital where none is due, or no word of the dictionary.
-fn is_name(field: &Setting<'_>, place: &Range<usize>, frequency: frequency::Frequency) -> bool {
-    let capital = field.written(place).chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
-    capital && (!frequency.dictionary || !(field.title_case() || field.begins_sentence(place)))
+fn is_empty(word: &str, facts: &Facts) -> bool {
+    word.len() < 3 || facts.boilerplate || word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The head of a summary behind its dateline.
@@ -170,12 +223,6 @@ fn stem(word: &str) -> &str {
 pub fn short(word: &str) -> u32 {
     (xxhash_rust::xxh3::xxh3_64(word.as_bytes()) >> 42) as u32
 }
-
-/// Words that stand in every release.
-static BOILERPLATE: LazyLock<Table<()>> = LazyLock::new(|| {
-    let lines = include_str!("boilerplate.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(word::words).map(|word| (hash::word(word), ())).collect()
-});
 
 #[cfg(test)]
 mod tests {

@@ -56,7 +56,13 @@ pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> 
     };
     let mut chosen: Vec<usize> = match (found.sides.before, found.sides.after) {
         // Both are parties, and what stands between them.
-        (true, true) => before(found.clause.start).chain(inside()).chain(after(found.clause.end)).collect(),
+        (true, true) => {
+            let front: Vec<usize> = before(found.clause.start).collect();
+            // "Acme plc - Recommended offer for Globex": who speaks stands before the stop.
+            let speaker = first_subject(&before(found.sentence.start).collect::<Vec<_>>(), places, text);
+            let front = if front.is_empty() { speaker.into_iter().collect() } else { front };
+            front.into_iter().chain(inside()).chain(after(found.clause.end)).collect()
+        }
         // Who fills the gap is meant, and the sides that the phrase names.
         (is_before, is_after) if !filling.is_empty() => {
             let mut all = filling;
@@ -76,6 +82,7 @@ pub fn parties(found: &Found, places: &[Place], texts: [&str; 2]) -> Vec<usize> 
             .min_by_key(|at| places[*at].span.start)
             .or_else(|| inside().next_back())
             .or_else(nearest_after)
+            .or_else(subject)
             .into_iter()
             .collect(),
         (false, false) => inside()
@@ -118,11 +125,16 @@ fn first_subject(before: &[usize], places: &[Place], text: &str) -> Option<usize
     }
 }
 
+/// Words between a match and the name joined to it: "insolvency plea against Acme".
+const JOINED: usize = 3;
+
 /// Whether a name behind the match is joined to it: "going-concern doubts at Acme".
 fn is_joined(text: &str, found: &Found, name: &Range<usize>) -> bool {
     let between = text[found.span.end.min(name.start)..name.start].trim();
     let between = between.strip_suffix(" the").unwrap_or(between);
-    ["at", "in", "over", "hit", "hits", "against"].contains(&between)
+    let mut words = between.split(' ');
+    let joins = |word: &str| ["at", "in", "over", "hit", "hits", "against"].contains(&word);
+    words.next_back().is_some_and(joins) && words.count() < JOINED
 }
 
 /// Whether a name behind the match owns what it names: "chief executive of Acme".

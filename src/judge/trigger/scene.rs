@@ -3,11 +3,11 @@
 //! In: a folded title and summary. Out: what is left of an event's confidence, and why. A club that
 //! "signs" a striker wins no contract, and a general who "takes over" buys nothing.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::text::hash::{self, Table};
 use crate::text::{clip, word};
 
 /// Bytes of a summary that are looked at.
@@ -31,15 +31,14 @@ struct File {
     public: String,
 }
 
-static WORDS: LazyLock<HashMap<&'static str, Scene>> = LazyLock::new(|| {
+static WORDS: LazyLock<Table<Scene>> = LazyLock::new(|| {
     // The file is compiled in, and a test reads it.
-    let file: &'static File =
-        Box::leak(Box::new(toml::from_str(include_str!("library/scene.toml")).unwrap_or_default()));
+    let file: File = toml::from_str(include_str!("library/scene.toml")).unwrap_or_default();
     let lists =
         [(&file.business, Scene::Business), (&file.sport, Scene::Sport), (&file.public, Scene::Public)];
     lists
         .into_iter()
-        .flat_map(|(list, scene)| list.split_whitespace().map(move |word| (word, scene)))
+        .flat_map(|(list, scene)| list.split_whitespace().map(move |word| (hash::word(word), scene)))
         .collect()
 });
 
@@ -47,7 +46,7 @@ static WORDS: LazyLock<HashMap<&'static str, Scene>> = LazyLock::new(|| {
 pub fn of(title: &str, summary: &str) -> (f64, Option<&'static str>) {
     let (mut business, mut sport, mut public) = (0, 0, 0);
     for word in word::words(title).chain(word::words(clip::head(summary, LOOKED_AT))) {
-        match WORDS.get(word) {
+        match WORDS.get(&hash::word(word)) {
             Some(Scene::Business) => business += 1,
             Some(Scene::Sport) => sport += 1,
             Some(Scene::Public) => public += 1,

@@ -50,6 +50,7 @@ pub fn pick(ranking: &Ranking, settings: &Settings, alerted: &[Alerted], may: bo
     }
     let over = |lead: &Lead, signal: &Signal| {
         signal.update.is_none()
+            && signal.taken.is_none()
             && (settings.score.is_some_and(|bar| lead.score >= bar)
                 || settings.triggers.contains(&signal.trigger))
     };

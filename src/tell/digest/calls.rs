@@ -19,6 +19,8 @@ pub struct Calls {
     pub people: BTreeMap<String, Vec<Person>>,
     /// The rep's own words.
     pub openers: Vec<Opener>,
+    /// The house's, where the rep has none.
+    pub house: Vec<Opener>,
 }
 
 /// The two lines.
@@ -46,7 +48,7 @@ impl Calls {
             stage: lead.stage.as_deref(),
             role: called.as_ref().and_then(|call| call.role.as_deref()),
         };
-        let line = opener::opener(&self.openers, &wanted, &facts(lead, signal));
+        let line = opener::opener([&self.openers, &self.house], &wanted, &facts(lead, signal));
         Start { call: called.as_ref().map(said), opener: line.map(|line| headline(&line)) }
     }
 }

@@ -7,6 +7,7 @@ use super::beside::beside;
 use super::calls::Calls;
 use super::evidence::clause;
 use super::foot::{self, Unread};
+use super::share;
 use super::view::{BlockView, Change, Digest, FreshView, LeadView, LinkView, SignalView};
 use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, purpose, stance};
 use crate::judge::finding::Field;
@@ -56,16 +57,17 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         .map(|lead| (lead, lead.signals.iter().filter(|signal| signal.update.is_none()).collect::<Vec<_>>()))
         .filter(|(_, signals)| !signals.is_empty())
         .collect();
-    let leads: Vec<LeadView> = told
+    let chosen = share::chosen(&told, LEADS);
+    let leads: Vec<LeadView> = chosen
+        .leads
         .iter()
-        .take(LEADS)
         .enumerate()
         .map(|(at, (lead, signals))| view(at + 1, lead, signals, reader, now))
         .collect();
     let corrected = changed.iter().map(|change| change.mark.clone());
-    let shown = told
+    let shown = chosen
+        .leads
         .iter()
-        .take(LEADS)
         .flat_map(|(lead, signals)| signals.iter().take(SIGNALS).map(move |signal| mark(lead, signal, now)));
     // The block comes once: what it only counts counts as told.
     let quietly =
@@ -77,19 +79,23 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
     let first_name = reader.name.as_deref().and_then(|name| name.split_whitespace().next()).map(harmless);
     Digest {
         subject: subject(&told, &changed, &fresh, &ranking.blocks, &day(now, zone)),
-        preheader: leads.first().map_or_else(|| opening(ranking, &told), |lead| lead.why.clone()),
+        preheader: leads
+            .first()
+            .map_or_else(|| opening(ranking, &told, changed.len()), |lead| lead.why.clone()),
         greeting: match first_name {
             Some(name) => format!("{} {name}.", greeting(now, zone)),
             None => format!("{}.", greeting(now, zone)),
         },
-        opening: format!("{}. {}", day(now, zone), opening(ranking, &told)),
+        opening: format!("{}. {}", day(now, zone), opening(ranking, &told, changed.len())),
         more: told.len() - leads.len(),
+        loud: chosen.loud,
         blocks: ranking.blocks.iter().map(block_view).collect(),
         fresh_more: ranking.fresh.len() - fresh.len(),
         fresh,
         quiet: count(ranking.quiet, "account had nothing.", "accounts had nothing."),
         held: foot::held(&ranking.held),
         unread: foot::unread(unread, zone),
+        judged: None,
         told: marks,
         watchlist: harmless(&reader.watchlist),
         example: leads.first().map(|lead| lead.account.clone()),
@@ -101,10 +107,14 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
     }
 }
 
-fn opening(ranking: &Ranking, told: &[(&Lead, Vec<&Signal>)]) -> String {
+fn opening(ranking: &Ranking, told: &[(&Lead, Vec<&Signal>)], changed: usize) -> String {
     let watched = count(ranking.watched, "account", "accounts");
     match told.len() {
         0 if !ranking.blocks.is_empty() => format!("Others' news reaches some of {watched}."),
+        0 if changed > 0 => format!(
+            "Nothing new at {watched}; {} is otherwise now.",
+            if changed == 1 { "one thing that we told you" } else { "some of what we told you" }
+        ),
         0 => format!("Nothing new at {watched}."),
         leads => format!("{} of {watched} moved.", leads),
     }
@@ -246,6 +256,7 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
         standing: standing.join(", "),
         why: why(first, &lead.reasons),
         signals: signals.iter().take(SIGNALS).map(|signal| signal_view(signal, now, zone)).collect(),
+        in_text: 0,
         more: signals.len().saturating_sub(SIGNALS),
         call: start.call,
         opener: start.opener,
@@ -279,7 +290,12 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
             stance(signal.stance),
             age(signal.published, now, zone)
         ),
+        age: age(signal.published, now, zone),
         via: signal.via.as_deref().map(headline),
+        taken: signal
+            .taken
+            .as_ref()
+            .map(|taken| format!("{} is on it, since {}", name(&taken.by), day(taken.since, zone))),
         lang: signal.language.clone(),
         headline: (signal.evidence.field != Field::Title).then(|| headline(&signal.title)),
         evidence: clause(signal),
@@ -289,7 +305,7 @@ fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {
 }
 
 /// The outlets' own links; what is no web address is no link.
-fn links(signal: &Signal) -> Vec<LinkView> {
+pub fn links(signal: &Signal) -> Vec<LinkView> {
     web_links(&signal.links)
 }
 

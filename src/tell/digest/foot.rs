@@ -17,6 +17,8 @@ pub struct Unread {
     pub sentence: String,
 }
 
+/// Days whose verdicts are counted.
+pub const JUDGED_DAYS: i64 = 30;
 /// Sources named that can't be read.
 const UNREAD: usize = 8;
 
@@ -33,6 +35,8 @@ pub fn held(held: &[HeldSignal]) -> Option<String> {
             Held::Language(_) => "in a language read by name only",
             Held::Settled => "denied before we told it",
             Held::Muted(_) => "muted",
+            Held::Snoozed(_) => "snoozed",
+            Held::Share(_) => "beyond the day's number of a loud source",
             Held::Noise(kind) => {
                 *noise.entry(kind).or_default() += 1;
                 "noise"
@@ -54,6 +58,12 @@ pub fn held(held: &[HeldSignal]) -> Option<String> {
     parts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
     Some(format!("{}: {}", held.len(), harmless(&parts.join(", "))))
+}
+
+/// "Last 30 days: 212 signals, 61 judged, 56 useful"; nothing where nothing was judged.
+pub fn judged(told: u32, judged: u32, useful: u32) -> Option<String> {
+    let signals = count(told as usize, "signal", "signals");
+    (judged > 0).then(|| format!("Last {JUDGED_DAYS} days: {signals}, {judged} judged, {useful} useful"))
 }
 
 /// A line each, and one for the rest.

@@ -9,6 +9,8 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::look::{Failed, Look};
+use super::view::Thread;
 use super::words::harmless;
 use super::{Digest, DigestError, render};
 use crate::text::hash::stable;
@@ -23,6 +25,8 @@ pub struct Sender {
     pub reply_to: Option<String>,
     /// Every mail goes there instead, and says for whom it is.
     pub redirect_to: Option<String>,
+    /// How it looks.
+    pub look: Look,
 }
 
 /// A finished mail.
@@ -38,6 +42,9 @@ pub struct Mail {
     pub html: String,
     /// The bytes that go out, whoever takes them.
     pub eml: Vec<u8>,
+    /// The templates it was made with, and those of the house that failed.
+    pub templates: Vec<String>,
+    pub failed: Vec<Failed>,
 }
 
 impl Digest {
@@ -47,23 +54,56 @@ impl Digest {
     /// # Errors
     /// A template that fails, an address that is none.
     pub fn mail(&self, sender: &Sender, slot: &str) -> Result<Mail, DigestError> {
-        let (text, html) = (render::text(self)?, render::html(self)?);
-        let to = sender.redirect_to.as_deref().unwrap_or(&self.email);
-        let subject = match &self.thread {
+        let mut failed = Vec::new();
+        let text = render::text(self, &sender.look, &mut failed)?;
+        let html = render::html(self, &sender.look, &mut failed)?;
+        let letter = Letter {
+            email: &self.email,
+            subject: &self.subject,
+            thread: self.thread.as_ref(),
+            now: self.now,
+            what: "digest",
+        };
+        letter.written(sender, slot, (text, html), failed)
+    }
+}
+
+/// What a mail is beside its text.
+pub(super) struct Letter<'a> {
+    pub email: &'a str,
+    pub subject: &'a str,
+    /// The mail it answers.
+    pub thread: Option<&'a Thread>,
+    pub now: Timestamp,
+    /// One word, for its Message-ID.
+    pub what: &'static str,
+}
+
+impl Letter<'_> {
+    /// The mail with its headers. The same for the same slot has the same Message-ID.
+    pub(super) fn written(
+        &self,
+        sender: &Sender,
+        slot: &str,
+        (text, html): (String, String),
+        failed: Vec<Failed>,
+    ) -> Result<Mail, DigestError> {
+        let to = sender.redirect_to.as_deref().unwrap_or(self.email);
+        let subject = match self.thread {
             // Readers that make threads by subject want it unchanged.
             Some(thread) => format!("Re: {}", thread.subject.trim_start_matches("Re: ")),
-            None => self.subject.clone(),
+            None => self.subject.to_owned(),
         };
         let subject = match &sender.redirect_to {
-            Some(_) if self.thread.is_none() => format!("For {}: {subject}", harmless(&self.email)),
+            Some(_) if self.thread.is_none() => format!("For {}: {subject}", harmless(self.email)),
             _ => subject,
         };
         let subject = cut(&literal(&harmless(&subject)));
         let from = mailbox("From", &sender.from)?;
         let domain = from.email.domain().to_owned();
-        let message_id = format!("<{:016x}.digest@{domain}>", stable(&[&self.email, slot, to]));
-        let list = format!("{} digest <{:016x}.tipoff.{domain}>", "tipoff", stable(&[&self.email]));
-        let leave = format!("<mailto:{}?subject=unsubscribe%20{}>", from.email, percent(&self.email));
+        let message_id = format!("<{:016x}.{}@{domain}>", stable(&[self.email, slot, to]), self.what);
+        let list = format!("tipoff digest <{:016x}.tipoff.{domain}>", stable(&[self.email]));
+        let leave = format!("<mailto:{}?subject=unsubscribe%20{}>", from.email, percent(self.email));
         let named = Mailbox::new(from.name.or_else(|| Some("tipoff".to_owned())), from.email.clone());
         let mut builder = Message::builder()
             .from(named)
@@ -78,7 +118,7 @@ impl Digest {
         if let Some(reply_to) = &sender.reply_to {
             builder = builder.reply_to(mailbox("Reply-To", reply_to)?);
         }
-        if let Some(thread) = &self.thread {
+        if let Some(thread) = self.thread {
             builder = builder.in_reply_to(thread.message_id.clone()).references(thread.message_id.clone());
         }
         let body = MultiPart::alternative()
@@ -95,6 +135,8 @@ impl Digest {
             text,
             html,
             eml: message.formatted(),
+            templates: ["html", "txt"].map(|form| format!("{}.{form}.j2", self.what)).to_vec(),
+            failed,
         })
     }
 }
@@ -145,6 +187,8 @@ pub fn plain(
         text,
         html: String::new(),
         eml: message.formatted(),
+        templates: Vec::new(),
+        failed: Vec::new(),
     })
 }
 

@@ -18,6 +18,8 @@ pub struct Digest {
     pub leads: Vec<LeadView>,
     /// Leads beyond those shown.
     pub more: usize,
+    /// "12 that Example Wire alone tells": what was left out so that one outlet doesn't fill the mail.
+    pub loud: Option<String>,
     /// Events that reach many accounts through another.
     pub blocks: Vec<BlockView>,
     /// What stood there when an account, a source or a rule was new.
@@ -27,6 +29,8 @@ pub struct Digest {
     pub quiet: String,
     pub held: Option<String>,
     pub unread: Vec<String>,
+    /// "212 signals, 61 judged, 56 useful".
+    pub judged: Option<String>,
     pub watchlist: String,
     /// A name to explain, for the example at the foot.
     pub example: Option<String>,
@@ -90,6 +94,8 @@ pub struct LeadView {
     pub standing: String,
     pub why: String,
     pub signals: Vec<SignalView>,
+    /// Signals that stand in the plain text alone, where the HTML has no room.
+    pub in_text: usize,
     /// Signals beyond those shown.
     pub more: usize,
     /// "Jo Marsh, CISO (your list)".
@@ -115,7 +121,11 @@ pub struct SignalView {
     pub name: String,
     /// "change · reported · 3 independent outlets, 7 in all · yesterday".
     pub facts: String,
+    /// "yesterday".
+    pub age: String,
     pub via: Option<String>,
+    /// "Lee Park is on it, since Tuesday 24 November".
+    pub taken: Option<String>,
     pub lang: Option<String>,
     /// Where the evidence doesn't stand in it.
     pub headline: Option<String>,

@@ -34,10 +34,11 @@ pub struct Wanted<'a> {
     pub role: Option<&'a str>,
 }
 
-/// The line for a call: of `own` (the rep's words) where one fits, else of the library; of those that fit,
-/// the most particular whose facts are all there.
-pub fn opener(own: &[Opener], wanted: &Wanted<'_>, facts: &Facts) -> Option<String> {
-    best(own, wanted, facts).or_else(|| best(library(), wanted, facts))
+/// The line for a call: of the rep's own words where one fits, else of the house's, else of the library; of
+/// those that fit, the most particular whose facts are all there.
+pub fn opener(own: [&[Opener]; 2], wanted: &Wanted<'_>, facts: &Facts) -> Option<String> {
+    let [reps, house] = own;
+    [reps, house, library()].into_iter().find_map(|openers| best(openers, wanted, facts))
 }
 
 fn best(openers: &[Opener], wanted: &Wanted<'_>, facts: &Facts) -> Option<String> {
@@ -92,12 +93,12 @@ mod tests {
             for purpose in [Use::Engage, Use::Serve] {
                 let mut facts = Facts::new();
                 facts.insert("person", "Ann Lee".to_owned());
-                let line = opener(&[], &wanted(&rule.id, purpose), &facts);
+                let line = opener([&[], &[]], &wanted(&rule.id, purpose), &facts);
                 let line = line.unwrap_or_else(|| panic!("{} has none", rule.id.0));
                 assert!(line.len() < 260 && !line.contains(['[', '{']), "{line}");
             }
             let facts = Facts::from([("competitor", "Globex".to_owned())]);
-            let line = opener(&[], &wanted(&rule.id, Use::Intercept), &facts).expect("a line");
+            let line = opener([&[], &[]], &wanted(&rule.id, Use::Intercept), &facts).expect("a line");
             assert!(line.len() < 260, "{line}");
         }
     }
@@ -110,7 +111,7 @@ mod tests {
             own("outage", Some("CFO"), "To a CFO."),
             own("strike", None, "No."),
         ];
-        let said = opener(&lines, &wanted(&trigger, Use::Engage), &Facts::new());
+        let said = opener([&lines, &[]], &wanted(&trigger, Use::Engage), &Facts::new());
         assert_eq!(said.as_deref(), Some("To a CFO."));
     }
 
@@ -118,7 +119,7 @@ mod tests {
     fn without_their_fact_the_reps_words_give_way() {
         let trigger = TriggerId("outage".into());
         let lines = [own("outage", None, "In {place} it was dark.")];
-        let said = opener(&lines, &wanted(&trigger, Use::Engage), &Facts::new()).expect("a line");
+        let said = opener([&lines, &[]], &wanted(&trigger, Use::Engage), &Facts::new()).expect("a line");
         assert!(said.starts_with("I read about the outage."));
     }
 }

@@ -1,6 +1,6 @@
 //! Many phrases looked for at once: only those are tried whose rarest word stands in the sentence.
 
-use super::need::needs;
+use super::need::{Met, MetBuilder, Needs, needs};
 use super::parse::{Shared, parse};
 use super::program::{First, Program};
 use super::token::{Kind, Token, Tokens, UNKNOWN, Vocabulary};
@@ -43,8 +43,6 @@ pub struct Sides {
 struct One {
     program: Program,
     sides: Sides,
-    /// Sets of words, one word of each of which every match has, beside the one that it is found by.
-    needs: Box<[u32]>,
     /// The set of words that it may begin with.
     first: u32,
     /// It may begin with a number.
@@ -60,15 +58,50 @@ pub struct Phrases {
     all: Vec<One>,
     first: Finder,
     second: Finder,
+    met: Met,
 }
 
 /// The phrases of one look.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Finder {
-    /// For each word the phrases that are tried where it stands: each is found by its rarest need.
-    by_word: Vec<Box<[u32]>>,
+    /// By word, where in `tries` those begin that are tried where it stands; and for the end.
+    begins: Vec<u32>,
+    /// Each phrase is found by its rarest need.
+    tries: Vec<Try>,
     /// Phrases that need no word.
-    loose: Vec<u32>,
+    loose: Vec<Try>,
+}
+
+/// A phrase to try where its further needs are met.
+#[derive(Clone, Copy, Debug)]
+struct Try {
+    phrase: u32,
+    needs: Needs,
+}
+
+impl Finder {
+    fn of(words: usize, found_by: &[(Look, Vec<u32>, Needs)], look: Look) -> Finder {
+        let mut by_word = vec![Vec::new(); words];
+        let mut finder = Finder::default();
+        for (phrase, (of, words, needs)) in (0u32..).zip(found_by) {
+            let one = Try { phrase, needs: *needs };
+            if *of == look {
+                words.iter().for_each(|word| by_word[*word as usize].push(one));
+                finder.loose.extend(words.is_empty().then_some(one));
+            }
+        }
+        for tries in by_word {
+            finder.begins.push(u32::try_from(finder.tries.len()).unwrap_or(u32::MAX));
+            finder.tries.extend(tries);
+        }
+        finder.begins.push(u32::try_from(finder.tries.len()).unwrap_or(u32::MAX));
+        finder
+    }
+
+    #[inline]
+    fn at(&self, word: u32) -> &[Try] {
+        &self.tries[self.begins[word as usize] as usize..self.begins[word as usize + 1] as usize]
+    }
 }
 
 /// Phrases being gathered.
@@ -76,8 +109,9 @@ pub struct PhrasesBuilder<'a> {
     shared: &'a Shared,
     vocabulary: Vocabulary,
     all: Vec<One>,
-    /// For each phrase when it is looked for, and the words that it is found by.
-    found_by: Vec<(Look, Vec<u32>)>,
+    /// For each phrase when it is looked for, the words that it is found by, and what else it needs.
+    found_by: Vec<(Look, Vec<u32>, Needs)>,
+    met: MetBuilder,
 }
 
 impl<'a> PhrasesBuilder<'a> {
@@ -86,7 +120,13 @@ impl<'a> PhrasesBuilder<'a> {
         for stop in [";", ":", "?", "!", "|", "-"] {
             vocabulary.intern(stop);
         }
-        PhrasesBuilder { shared, vocabulary, all: Vec::new(), found_by: Vec::new() }
+        PhrasesBuilder {
+            shared,
+            vocabulary,
+            all: Vec::new(),
+            found_by: Vec::new(),
+            met: MetBuilder::default(),
+        }
     }
 
     /// Adds a phrase; its number counts from 0.
@@ -99,29 +139,18 @@ impl<'a> PhrasesBuilder<'a> {
         let First { words, number, start } = program.first(&self.vocabulary.sets)?;
         let sides = Sides { before: phrase.before, after: phrase.after };
         let mut needs = needs(&phrase.node, &mut self.vocabulary).into_iter();
-        self.found_by.push((look, needs.next().unwrap_or_default()));
-        let sets = &mut self.vocabulary.sets;
-        let needs = needs.map(|words| sets.intern(words)).collect();
-        let first = sets.intern(words);
-        self.all.push(One { program, sides, needs, first, number, start });
+        self.found_by.push((look, needs.next().unwrap_or_default(), self.met.needs(needs)));
+        let first = self.vocabulary.sets.intern(words);
+        self.all.push(One { program, sides, first, number, start });
         Ok(u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX))
     }
 
     pub fn build(mut self) -> Phrases {
-        let (first, second) = (self.finder(Look::First), self.finder(Look::Second));
+        let words = self.vocabulary.size();
+        let finder = |look| Finder::of(words, &self.found_by, look);
+        let (first, second) = (finder(Look::First), finder(Look::Second));
         self.vocabulary.sets.close();
-        Phrases { vocabulary: self.vocabulary, all: self.all, first, second }
-    }
-
-    fn finder(&self, look: Look) -> Finder {
-        let mut by_word = vec![Vec::new(); self.vocabulary.size()];
-        let mut loose = Vec::new();
-        let of_look = (0u32..).zip(&self.found_by).filter(|(_, (of, _))| *of == look);
-        for (number, (_, words)) in of_look {
-            words.iter().for_each(|word| by_word[*word as usize].push(number));
-            loose.extend(words.is_empty().then_some(number));
-        }
-        Finder { by_word: by_word.into_iter().map(Vec::into_boxed_slice).collect(), loose }
+        Phrases { vocabulary: self.vocabulary, all: self.all, first, second, met: self.met.build(words) }
     }
 }
 
@@ -140,17 +169,14 @@ impl Phrases {
             Look::Second => &self.second,
         };
         let sets = &self.vocabulary.sets;
-        let mut known: Vec<u32> = Vec::with_capacity(tokens.0.len());
-        known.extend(tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN));
-        let may_match = |phrase: &&u32| {
-            wanted(**phrase)
-                && self.all[**phrase as usize].needs.iter().all(|need| sets.get(*need).has_any(&known))
-        };
+        let known = || tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN);
+        let met = self.met.by(known());
+        let may_match = |one: &&Try| met.all(one.needs) && wanted(one.phrase);
         let mut tried: Vec<u32> = Vec::new();
-        for word in &known {
-            tried.extend(finder.by_word[*word as usize].iter().filter(may_match));
+        for word in known() {
+            tried.extend(finder.at(word).iter().filter(may_match).map(|one| one.phrase));
         }
-        tried.extend(finder.loose.iter().filter(may_match));
+        tried.extend(finder.loose.iter().filter(may_match).map(|one| one.phrase));
         if tried.is_empty() {
             return;
         }

@@ -68,12 +68,6 @@ impl Set {
         }
     }
 
-    /// Whether one of these words is in the set.
-    #[inline]
-    pub fn has_any(&self, words: &[u32]) -> bool {
-        words.iter().any(|word| self.has(*word))
-    }
-
     pub fn members(&self) -> Vec<u32> {
         match self {
             Set::Few(words) => words.to_vec(),
@@ -99,7 +93,6 @@ mod tests {
             assert_eq!(sets.intern(words.clone()), number);
             let set = sets.get(number).clone();
             assert!(words.iter().all(|word| set.has(*word)) && !set.has(4) && !set.has(9_999));
-            assert!(set.has_any(&[5, words[0]]) && !set.has_any(&[5]));
             let mut sorted = words.clone();
             sorted.sort_unstable();
             assert_eq!(set.members(), sorted);
