@@ -1,7 +1,7 @@
 //! What the judge sees of names in labelled texts: what `tests/quality/weights.py` fits the weights from.
 //!
 //! In, on standard input: JSON Lines with `account`, `title`, `summary`. Out: the same lines with
-//! `mentions`, each a list of reasons.
+//! `mentions`, each a list of reasons, and the `confidence` of the surest.
 
 use std::io::{self, BufRead, Write};
 
@@ -35,8 +35,10 @@ fn main() -> io::Result<()> {
         };
         let account = text(&line, "account");
         let reading = read(&item, &rules);
-        let own = reading.mentions.iter().filter(|mention| rules.account(mention.account).name == account);
-        line["mentions"] = own.map(|mention| json!(mention.reasons())).collect();
+        let own = || reading.mentions.iter().filter(|mention| rules.account(mention.account).name == account);
+        line["mentions"] = own().map(|mention| json!(mention.reasons())).collect();
+        let sure = own().map(|mention| mention.confidence.value()).fold(0.0, f64::max);
+        line["confidence"] = json!(sure);
         writeln!(out, "{line}")?;
     }
     Ok(())

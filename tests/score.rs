@@ -66,6 +66,9 @@ fn what_was_written_for_every_trigger_is_found_with_its_side_and_its_stance() {
         (include_str!("quality/written.jsonl"), 0.97, 0.97),
         (include_str!("quality/written-second.jsonl"), 0.85, 0.93),
         (include_str!("quality/written-third.jsonl"), 0.94, 0.95),
+        (include_str!("quality/written-fifth.jsonl"), 0.93, 0.95),
+        (include_str!("quality/written-sixth.jsonl"), 0.93, 0.93),
+        (include_str!("quality/written-tongues.jsonl"), 0.93, 0.93),
     ] {
         is_found(written, recall, told);
     }

@@ -2,12 +2,10 @@
 //!
 //! In: an item and the rules. Out: a reading, the same for the same input.
 
-use std::ops::Range;
-
 use crate::item::Item;
 use crate::item::link::on_domain;
 use crate::judge::account::index::AccountIx;
-use crate::judge::account::mention::{self, Depth, Support};
+use crate::judge::account::mention::{self, Support};
 use crate::judge::account::names::Form;
 use crate::judge::account::setting::Setting;
 use crate::judge::account::surroundings::Surroundings;
@@ -28,7 +26,19 @@ const DIVESTITURE: &str = "divestiture";
 /// These tell of people: their names and roles are facts.
 const PEOPLE: &[&str] = &["exec-hire", "exec-departure", "board-change", "person-move"];
 /// These have two sides, each with its part.
-const TWO_SIDES: &[&str] = &["acquisition", "lawsuit", "contract-win"];
+const TWO_SIDES: &[&str] = &[
+    "acquisition",
+    "lawsuit",
+    "contract-win",
+    "contract-loss",
+    "divestiture",
+    "partnership",
+    "technology-change",
+    "compliance-action",
+    "credit-downgrade",
+    "activist",
+    "supply-disruption",
+];
 
 /// A doubtful mention under this is not even held back: a common word in lower case.
 const WORTH_HOLDING: f64 = 0.2;
@@ -88,6 +98,14 @@ impl Reading {
     }
 }
 
+/// How much of a reading is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Whole,
+    /// What can be told of the item, without findings.
+    Told,
+}
+
 /// The two fields of an item, as everything here sees them.
 struct Fields<'a> {
     title: Setting<'a>,
@@ -112,8 +130,7 @@ pub fn read(item: &Item, rules: &Rules) -> Reading {
     read_to(Depth::Whole, item, rules)
 }
 
-/// Reads what can be told of an item: as [`read`] does, but without findings, and without judging to the
-/// end what is certainly no mention.
+/// Reads what can be told of an item: as [`read`] does, but without findings.
 pub fn skim(item: &Item, rules: &Rules) -> Reading {
     read_to(Depth::Told, item, rules)
 }
@@ -122,7 +139,7 @@ pub fn skim(item: &Item, rules: &Rules) -> Reading {
 /// account, and no keyword of a segment stands in it. Such a one is read no further.
 pub fn remembered(item: &Item, rules: &Rules) -> Option<Reading> {
     let fields = Fields::new(item);
-    let mentions = mentions(Depth::Whole, item, rules, &fields);
+    let mentions = mentions(item, rules, &fields);
     let (title, summary) = (&fields.title.folded, &fields.summary.folded);
     let concerns = !mentions.is_empty()
         || rules.reps.iter().any(|rep| !spread::segments(rep, title, summary).is_empty());
@@ -131,7 +148,7 @@ pub fn remembered(item: &Item, rules: &Rules) -> Option<Reading> {
 
 fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
     let fields = Fields::new(item);
-    let mentions = mentions(depth, item, rules, &fields);
+    let mentions = mentions(item, rules, &fields);
     read_on(depth, item, rules, &fields, mentions)
 }
 
@@ -189,7 +206,7 @@ fn print(item: &Item, rules: &Rules, fields: &Fields<'_>, mentions: &[Mention], 
     })
 }
 
-fn mentions(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
+fn mentions(item: &Item, rules: &Rules, fields: &Fields<'_>) -> Vec<Mention> {
     let mut all = Vec::new();
     let around = Surroundings::of(&fields.title, &fields.summary);
     for field in [Field::Title, Field::Summary] {
@@ -201,7 +218,7 @@ fn mentions(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>) -> Ve
                     hit.owners.iter().any(|(owner, form)| owner == account && *form == Form::Exclude);
                 if !excluded || *form == Form::Exclude {
                     let support = || support(item, rules, *account, fields);
-                    all.push(mention::judge(&hit, *account, *form, field, place, &around, depth, support));
+                    all.push(mention::judge(&hit, *account, *form, field, place, &around, support));
                 }
             }
         }
@@ -225,16 +242,21 @@ fn support(item: &Item, rules: &Rules, account: AccountIx, fields: &Fields<'_>) 
     Support { own_site, segment }
 }
 
-/// Takes those who sell from those who buy.
+/// Takes those who sell from those who buy. Where the same words tell of both, the seller has no part in
+/// the purchase, whoever buys.
 fn part_sellers(events: &mut [(&Found, Event)], rules: &Rules) {
     let is = |event: &Event, id: &str| rules.triggers[event.trigger].id.0 == id;
-    let sellers: Vec<AccountIx> = events
+    let Some((sale, sellers)) = events
         .iter()
-        .filter(|(_, event)| is(event, DIVESTITURE))
-        .flat_map(|(_, event)| event.parties.iter().copied())
-        .collect();
-    for (_, event) in events.iter_mut().filter(|(_, event)| is(event, ACQUISITION)) {
-        if event.parties.iter().any(|party| !sellers.contains(party)) {
+        .find(|(_, event)| is(event, DIVESTITURE))
+        .map(|(found, event)| (*found, event.parties.clone()))
+    else {
+        return;
+    };
+    for (found, event) in events.iter_mut().filter(|(_, event)| is(event, ACQUISITION)) {
+        let same =
+            found.field == sale.field && found.span.start < sale.span.end && sale.span.start < found.span.end;
+        if same || event.parties.iter().any(|party| !sellers.contains(party)) {
             event.parties.retain(|party| !sellers.contains(party));
         }
     }
@@ -260,11 +282,17 @@ fn event(found: &Found, rules: &Rules, mentions: &[Mention], fields: &Fields<'_>
     let confidence = Confidence::new(found.confidence);
     let mut evidence = evidence(found, fields.of(found.field));
     if !parties.is_empty() {
-        let known: Vec<Range<usize>> =
-            mentions.iter().filter(|m| m.field == found.field).map(|m| m.folded.clone()).collect();
+        let here = || mentions.iter().filter(|m| m.field == found.field);
+        let is_person = |mention: &&Mention| matches!(mention.form, Form::Person(_));
+        let spans = |all: &mut dyn Iterator<Item = &Mention>| all.map(|m| m.folded.clone()).collect();
+        let mut of_parties = here().filter(is_person).filter(|m| parties.contains(&m.account));
+        let named = trigger::Named {
+            accounts: spans(&mut here().filter(|m| !is_person(m))),
+            people: spans(&mut of_parties),
+        };
         let people = PEOPLE.contains(&rule.id.0.as_str());
         let sides = TWO_SIDES.contains(&rule.id.0.as_str());
-        evidence.facts = trigger::facts(found, fields.of(found.field), people, sides, &known);
+        evidence.facts = trigger::facts(found, fields.of(found.field), people, sides, &named);
     }
     Some(Event {
         trigger: found.rule,

@@ -9,7 +9,7 @@ use super::StoreError;
 use super::audience;
 use super::column::{day, hash, millis, signed, to_json, to_word};
 use super::stories::{self, Newcomer};
-use super::ties::Prints;
+use super::ties::{self, Prints};
 use super::withdrawal;
 use super::wording::update;
 use crate::item::Item;
@@ -146,6 +146,9 @@ impl Intake {
 
     /// Writes the sums. The last step of the transaction.
     pub fn finish(self, tx: &Transaction) -> Result<Committed, StoreError> {
+        if self.done.findings > 0 {
+            ties::put_keys_away(tx)?;
+        }
         let mut add = tx.prepare_cached(
             "INSERT INTO judged (day, rules, items) VALUES (?1, ?2, ?3)
              ON CONFLICT DO UPDATE SET items = items + excluded.items",

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::column::{day, millis};
-use super::{Store, StoreError};
+use super::{Store, StoreError, ties};
 
 /// Items of one transaction: other writers get their turn in between.
 const BATCH: i64 = 2000;
@@ -36,7 +36,7 @@ impl Store {
             from = last;
         }
         done.mails = self.write(|tx| {
-            tx.execute("DELETE FROM item_key WHERE at < ?1", [before])?;
+            ties::forget_keys(tx, before)?;
             tx.execute("DELETE FROM arrival WHERE day < ?1", [day(millis(now)) - ARRIVALS])?;
             tx.execute("DELETE FROM judged WHERE items = 0", [])?;
             Ok(tx.execute(

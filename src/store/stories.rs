@@ -100,7 +100,6 @@ pub fn place(tx: &Transaction, prints: &mut Prints, item: &Newcomer) -> Result<b
     let Found::Ties(ties) = found else {
         // What it was tied to before, as something else, is tied to the original now.
         ties::keep(tx, item.seq, &[])?;
-        ties::keep_keys(tx, item.seq, item.published, &[])?;
         return Ok(false);
     };
     ties::keep_keys(tx, item.seq, item.published, &item.print.keys)?;
@@ -306,9 +305,9 @@ mod tests {
         let event = Happening { account: 1, trigger: 1 };
         Print {
             keys,
-            accounts: vec![1],
-            events: vec![event],
-            triggers: vec![1],
+            accounts: vec![1].into(),
+            events: vec![event].into(),
+            triggers: vec![1].into(),
             families: 1,
             published: hour(-2).as_second(),
             voice: xxhash_rust::xxh3::xxh3_64(format!("{words:?}").as_bytes()),
@@ -372,7 +371,7 @@ mod tests {
             .read(|tx| {
                 let ties: i64 = tx.query_row("SELECT COUNT(*) FROM tie", [], |row| row.get(0))?;
                 let keyed: i64 =
-                    tx.query_row("SELECT COUNT(DISTINCT item) FROM item_key", [], |row| row.get(0))?;
+                    tx.query_row("SELECT COUNT(DISTINCT item) FROM fresh_key", [], |row| row.get(0))?;
                 assert_eq!((ties, keyed), (0, 1));
                 Ok(())
             })
@@ -387,7 +386,7 @@ mod tests {
         const BOTH: &[&str] = &["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"];
         let apart = |mut entry: Entry| {
             // Nothing but words speaks for them.
-            (entry.print.accounts, entry.print.events) = (vec![], vec![]);
+            (entry.print.accounts, entry.print.events) = (vec![].into(), vec![].into());
             entry
         };
         deliver(&store, hour(0), vec![vec![apart(telling(2, LEFT)), apart(telling(4, RIGHT))]]);

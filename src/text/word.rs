@@ -29,8 +29,8 @@ impl Word {
 
 /// The words of a folded text, hashed once for all who look them up. Texts are far below 4 GiB.
 pub fn hashed(folded: &str) -> Vec<Word> {
-    // Words of headlines have five letters and a blank.
-    let mut words = Vec::with_capacity(folded.len() / 5 + 1);
+    // Words of headlines have five letters and a blank; few texts have shorter ones.
+    let mut words = Vec::with_capacity(folded.len() / 4 + 2);
     let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     for span in spans(folded) {
         let hash = hash::word(&folded[span.clone()]);

@@ -7,10 +7,15 @@ use super::known;
 use super::lexicon::{self, Kinds};
 use super::names::is_legal_form;
 use super::neighbours::{Case, Word};
+use super::senses;
 use super::weigh::{Here, can_be_a_verb};
 
 /// A word that stands between others in any text: "of", "after", "new".
 const PLAIN: u8 = 57;
+
+/// Names that count what stands behind them: "three new phones".
+const NUMBERS: &[&str] =
+    &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "hundred"];
 
 /// Behind a number: it counts something of the company's.
 const SHARES_AND_SUMS: &[&str] = &["pct", "percent", "million", "billion", "mln", "bln", "m", "bn"];
@@ -26,6 +31,9 @@ impl Here<'_> {
             return;
         }
         let name = next.case.is_capital() && !self.place.title_case();
+        if self.is_of_its_trade(next) {
+            clues.add(Clue::TradeBeside);
+        }
         let second = self.near.after[1].as_ref().filter(|word| word.is_close() || word.gap == "-");
         if next.case == Case::Digits {
             // "Acme 9 pct. profit": of what, not which one.
@@ -40,9 +48,12 @@ impl Here<'_> {
                 word.kinds.any(Kinds::ARTICLE.or(Kinds::POSSESSOR).or(Kinds::PLACE))
                     || (word.case.is_capital() && (!self.place.title_case() || !word.frequency.dictionary))
             };
-            clues.add_if(next.text != "to" || second.is_some_and(|word| !thing(&word)), Clue::AuxiliaryAfter);
-        } else if (next.kinds.any(Kinds::VERB) || is_in_talks(next, second)) && !name && !self.near.possessive
-        {
+            let acts = second.is_some_and(|word| is_base_of_verb(word.text));
+            let speaks = next.text != "to" || second.is_some_and(|word| !thing(&word));
+            // "Acme to Cut 900 Jobs": what companies do, and shall do.
+            clues.add_if(acts, Clue::VerbAfter);
+            clues.add_if(!acts && speaks, Clue::AuxiliaryAfter);
+        } else if self.acts(next, second) && !name && !self.near.possessive {
             clues.add(Clue::VerbAfter);
         } else if next.kinds.any(Kinds::ROLE) || is_role(next, second) {
             clues.add(Clue::RoleAfter);
@@ -50,15 +61,18 @@ impl Here<'_> {
             clues.add(Clue::AffairAfter);
         } else if self.leads_a_surname(next) {
             clues.add(Clue::SurnameAfter);
-        } else if self.is_own_trade(next)
+        } else if clues.has(Clue::TradeBeside)
+            || self.is_own_trade(next)
             || is_legal_form(next.text)
             || next.kinds.any(Kinds::MONTH.or(Kinds::GOODS)) && !name
         {
         } else if next.kinds.any(Kinds::BODY) && next.case.is_capital() && !self.near.possessive {
             clues.add(Clue::BodyAfter);
         } else if name && !self.near.possessive {
-            let renowned = self.known.is_some_and(|known| known.renown == 3);
-            clues.add(if renowned { Clue::ProductAfter } else { Clue::OtherNameAfter });
+            // "the Corvane XK9": what has letters and digits is a model.
+            let model = next.text.bytes().any(|byte| byte.is_ascii_digit());
+            let product = self.known.is_some_and(|known| known.renown == 3 || (model && known.renown == 2));
+            clues.add(if product { Clue::ProductAfter } else { Clue::OtherNameAfter });
         } else if self.place.title_case() && !next.frequency.dictionary && !self.near.possessive {
             let renowned = self.known.is_some_and(|known| known.renown == 3);
             clues.add(if renowned { Clue::ProductAfter } else { Clue::CompoundAfter });
@@ -76,6 +90,9 @@ impl Here<'_> {
         {
             clues.add(Clue::CompoundAfter);
         }
+        let told = Kinds::VERB.or(Kinds::AUXILIARY).or(Kinds::AFFAIR).or(Kinds::ROLE).or(Kinds::MAKER);
+        let counts = NUMBERS.contains(&self.name) && !self.near.possessive && !next.kinds.any(told);
+        clues.add_if(counts, Clue::CompoundAfter);
         let starts = self.place.begins_sentence(self.span) && self.verb && !self.near.possessive;
         let object = next.kinds.any(Kinds::ARTICLE.or(Kinds::POSSESSOR))
             || (!next.kinds.any(Kinds::VERB.or(Kinds::AUXILIARY).or(Kinds::AFFAIR).or(Kinds::ROLE)) && !name);
@@ -83,6 +100,8 @@ impl Here<'_> {
     }
 
     pub(super) fn before(&self, clues: &mut Clues) {
+        let whole = clues.has(Clue::LongerName) || clues.has(Clue::LegalForm);
+        clues.add_if(!whole && !self.is_listed() && self.is_joined(), Clue::JoinedByAnd);
         let Some(last) = self.near.before[0].as_ref() else { return };
         if last.gap == "' " {
             clues.add(Clue::OwnerBefore);
@@ -95,6 +114,34 @@ impl Here<'_> {
         }
     }
 
+    /// "orange juice", "the Falklands' Port Stanley": the word beside it goes with another sense.
+    pub(super) fn is_other_sense(&self) -> bool {
+        let Some(senses) = senses::of(self.name) else { return false };
+        let other = |word: &Option<Word<'_>>| {
+            word.as_ref().is_some_and(|word| matches!(word.gap, " " | "-") && senses.is_other(word.text))
+        };
+        (!self.near.possessive && other(&self.near.after[0])) || other(&self.near.before[0])
+    }
+
+    /// "rolling out the Bolt to dealers": an article, and nothing behind that the name could describe.
+    fn stands_alone(&self) -> bool {
+        let Some(next) = &self.near.after[0] else { return true };
+        self.near.possessive
+            || !(next.is_close() || next.gap == "-")
+            || next.frequency.level >= PLAIN
+            || next.kinds.any(Kinds::AUXILIARY.or(Kinds::OPENER).or(Kinds::ARTICLE).or(Kinds::VERB))
+    }
+
+    /// "Johnson & Johnson": both are one name, where neither is known to be a company.
+    fn is_joined(&self) -> bool {
+        let joined = |word: &Option<Word<'_>>| {
+            word.as_ref().is_some_and(|word| {
+                matches!(word.gap, " & " | "&") && word.case.is_capital() && !is_legal_form(word.text)
+            })
+        };
+        joined(&self.near.before[0]) || joined(&self.near.after[0])
+    }
+
     fn close_before(&self, last: &Word<'_>, clues: &mut Clues) {
         let capital = last.case.is_capital();
         let owner = last.text.ends_with("'s");
@@ -103,6 +150,8 @@ impl Here<'_> {
             // "as The Block reported": the article is part of a name, and that of another.
             let named = capital && !opens && !self.place.title_case() && !clues.has(Clue::LongerName);
             clues.add(if named { Clue::OtherNameBefore } else { Clue::ArticleBefore });
+            let known_so = clues.has(Clue::LongerName) || clues.has(Clue::LegalForm);
+            clues.add_if(!named && !known_so && self.stands_alone(), Clue::ArticleAlone);
         } else if last.kinds.any(Kinds::POSSESSOR) {
             clues.add(Clue::PossessorBefore);
         } else if self.verb && last.kinds.any(Kinds::MODAL) && self.place.title_case() {
@@ -115,6 +164,11 @@ impl Here<'_> {
             clues.add(Clue::ObjectOf);
         } else if last.text == "of" && self.is_of_a_body() {
             clues.add(Clue::OtherNameBefore);
+        } else if (last.text == "in" || last.kinds.any(Kinds::AT))
+            && !clues.has(Clue::CompoundAfter)
+            && self.is_of_an_affair()
+        {
+            clues.add(Clue::AffairBefore);
         } else if last.kinds.any(Kinds::AT) {
             clues.add(Clue::AtBefore);
         } else if owner {
@@ -145,6 +199,31 @@ impl Here<'_> {
         } else if !capital {
             self.article_further(last, clues);
         }
+    }
+
+    /// What companies do stands behind the name.
+    fn acts(&self, next: &Word<'_>, second: Option<&Word<'_>>) -> bool {
+        next.kinds.any(Kinds::VERB)
+            || is_in_talks(next, second)
+            || (is_base_of_verb(next.text) && self.is_second_of_two())
+    }
+
+    /// "Globex and Acme", of which a verb in the plural tells.
+    fn is_second_of_two(&self) -> bool {
+        let [Some(and), Some(other), _] = &self.near.before else { return false };
+        and.is_close()
+            && matches!(and.text, "and" | "or")
+            && matches!(other.gap, " " | ", ")
+            && other.case.is_capital()
+            && !self.near.possessive
+    }
+
+    /// "shares of Acme", "executives at Acme", "a stake in Acme".
+    fn is_of_an_affair(&self) -> bool {
+        let further = self.near.before[1].as_ref().filter(|word| word.is_close());
+        further.is_some_and(|word| {
+            word.kinds.any(Kinds::AFFAIR.or(Kinds::ROLE)) || matches!(word.text, "acquisition" | "purchase")
+        })
     }
 
     /// "CEO Parker", "President Fox".
@@ -191,6 +270,17 @@ impl Here<'_> {
                 .is_some_and(|known| known.renown >= 2 && known.trades.any(known::trades_of(next.text)))
     }
 
+    /// "Delta pilots", "Apple's iPhone"; not "Wells Fargo", whatever trade that speaks of.
+    fn is_of_its_trade(&self, next: &Word<'_>) -> bool {
+        let of_trade = self.known.is_some_and(|known| known.trades.any(known::trades_of(next.text)));
+        if next.case.is_capital() && !self.place.title_case() && !self.near.possessive {
+            return of_trade && self.known.is_some_and(|known| known.renown >= 2);
+        }
+        let senses = senses::of(self.name);
+        let own = senses.is_some_and(|senses| senses.is_own(next.text));
+        (own || of_trade) && !senses.is_some_and(|senses| senses.is_other(next.text))
+    }
+
     fn is_person_name(&self) -> bool {
         lexicon::of(self.name).any(Kinds::GIVEN.or(Kinds::FAMILY).or(Kinds::SURNAME))
     }
@@ -214,9 +304,18 @@ impl Word<'_> {
     }
 }
 
+/// "cut", "launch": a verb of companies, as it stands behind "to".
+fn is_base_of_verb(word: &str) -> bool {
+    // No adverb, and no word that is its own form: "to has".
+    let of = |form: &str| lexicon::of(form).any(Kinds::VERB);
+    word.len() > 2
+        && (of(&format!("{word}s")) || (word.ends_with(['s', 'h', 'x']) && of(&format!("{word}es"))))
+}
+
 /// "in talks", "in deal": what headlines leave the verb out of.
 fn is_in_talks(next: &Word<'_>, second: Option<&Word<'_>>) -> bool {
-    const OF_COMPANIES: &[&str] = &["talks", "deal", "merger", "bid", "discussions", "negotiations"];
+    const OF_COMPANIES: &[&str] =
+        &["talks", "deal", "deals", "merger", "bid", "discussions", "negotiations", "pact", "tie-up"];
     next.text == "in" && second.is_some_and(|word| OF_COMPANIES.contains(&word.text))
 }
 

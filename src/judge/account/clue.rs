@@ -88,6 +88,17 @@ pub enum Clue {
     Surname,
     Named,
     ObjectOf,
+    OwnWord,
+    OwnWords,
+    SenseBeside,
+    SenseAround,
+    SensesAround,
+    ArticleAlone,
+    Repeated,
+    SportOnce,
+    JoinedByAnd,
+    AffairBefore,
+    TradeBeside,
 }
 
 impl Clue {
@@ -204,7 +215,7 @@ mod tests {
                 name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
             })
             .collect();
-        assert_eq!(names.len(), Clue::ObjectOf as usize + 1);
+        assert_eq!(names.len(), Clue::TradeBeside as usize + 1);
         for (name, clue) in [
             (0, Clue::Base),
             (10, Clue::LowerCase),

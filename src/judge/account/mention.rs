@@ -33,15 +33,6 @@ pub struct Mention {
     says: &'static str,
 }
 
-/// How closely names are judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// Each to the end, for who wants to know why it was rejected.
-    Whole,
-    /// A common word in lower case is dropped where nothing around could make it count.
-    Told,
-}
-
 /// What the rest of the item says for an account, beside the name itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Support {
@@ -58,7 +49,6 @@ const ANOTHERS: f64 = 0.25;
 const WORTH_A_ROLE: f64 = 0.1;
 
 /// Judges one name for one of its owners.
-#[expect(clippy::too_many_arguments, reason = "each is another thing")]
 pub fn judge(
     hit: &Hit,
     account: AccountIx,
@@ -66,7 +56,6 @@ pub fn judge(
     field: Field,
     place: &Setting<'_>,
     around: &Surroundings<'_>,
-    depth: Depth,
     support: impl FnOnce() -> Support,
 ) -> Mention {
     let name = &place.folded.text[hit.span.clone()];
@@ -87,12 +76,10 @@ pub fn judge(
         weigh::in_place(&mut clues, place, &hit.span, known);
         let trades = known.map(|known| known.trades).unwrap_or_default();
         let support = support();
-        let hopeless = clues.has(Clue::LowerCase) && !support.own_site && !support.segment;
-        if depth == Depth::Told && hopeless && !Surroundings::could_save(clues, trades) {
-            mention.clues = Some(clues);
-            return mention;
+        // What an item is about can't make a name of a word in lower case: "an apple" beside an iPhone.
+        if !clues.has(Clue::LowerCase) {
+            around.add_to(&mut clues, name, trades);
         }
-        around.add_to(&mut clues, name, trades);
         clues.add_if(support.own_site, Clue::OwnSite);
         clues.add_if(support.segment, Clue::Segment);
         mention.clues = Some(clues);
@@ -173,7 +160,9 @@ pub fn agree(mentions: &mut [Mention]) {
         clues.add_if(surely && !clues.has(Clue::OtherTicker), Clue::NamedSurely);
         clues.add_if(others().any(|(_, m)| matches!(m.form, Form::Person(_))), Clue::OwnPeople);
         clues.add_if(others().any(|(_, m)| m.has(Clue::LowerCase)), Clue::AlsoLower);
-        let part = |m: &Mention| m.clues.is_some_and(Clues::is_part);
+        let named = |m: &Mention| m.has(Clue::InSentence) || m.has(Clue::SentenceStart);
+        clues.add_if(named(mention) && others().any(|(_, m)| named(m)), Clue::Repeated);
+        let part = |m: &Mention| m.has(Clue::OwnerBefore) || m.clues.is_some_and(Clues::is_part);
         let person =
             |m: &Mention| m.has(Clue::GivenBefore) || m.has(Clue::TitleBefore) || m.has(Clue::SurnameAfter);
         clues.add_if(!surely && others().any(|(_, m)| part(m)), Clue::PartElsewhere);
@@ -213,9 +202,7 @@ mod tests {
             .flat_map(|hit| {
                 hit.owners
                     .iter()
-                    .map(|(a, f)| {
-                        judge(hit, *a, *f, Field::Title, &place, &around, Depth::Whole, Support::default)
-                    })
+                    .map(|(a, f)| judge(hit, *a, *f, Field::Title, &place, &around, Support::default))
                     .collect::<Vec<_>>()
             })
             .collect();

@@ -16,6 +16,7 @@ pub mod mention;
 pub mod names;
 pub mod neighbours;
 pub mod role;
+pub mod senses;
 pub mod setting;
 pub mod surroundings;
 pub mod taken;

@@ -9,6 +9,7 @@ use super::clue::{Clue, Clues};
 use super::known::{self, Known, Trades};
 use super::lexicon::{self, Kinds};
 use super::neighbours::Case;
+use super::senses;
 use super::setting::Setting;
 use crate::judge::wordbook::Facts;
 use crate::text::hash;
@@ -16,9 +17,6 @@ use crate::text::word::Word;
 
 /// Words of an item that would speak of a company's trade, were the company meant.
 const LONGER: usize = 22;
-
-/// Log-odds (one in ten) under which a name counts for nothing.
-const WORTH_A_LOOK: f64 = -2.2;
 
 /// The fields of an item, and what they are about once somebody asks.
 #[derive(Debug)]
@@ -34,6 +32,8 @@ struct Topics {
     /// Companies that news names by this word, and their words.
     companies: Vec<(String, &'static Known)>,
     words: usize,
+    /// The hashes of its words, in order, each once.
+    hashes: Vec<u64>,
     business: usize,
     sport: usize,
     space: usize,
@@ -45,15 +45,6 @@ struct Topics {
 impl<'a> Surroundings<'a> {
     pub fn of(title: &'a Setting<'a>, summary: &'a Setting<'a>) -> Self {
         Surroundings { fields: [title, summary], topics: OnceCell::new() }
-    }
-
-    /// Whether any item could say enough for a name of these trades to be worth a look.
-    pub fn could_save(clues: Clues, trades: Trades) -> bool {
-        let gain = |clue: Clue| Clues::from(clue).odds().max(0.0);
-        let of_trade = [Clue::TradeOften, Clue::TradeCompany].map(gain).iter().sum::<f64>();
-        let of_any = [Clue::Companies, Clue::BusinessOften].map(gain).iter().sum::<f64>();
-        let most = if trades == Trades::default() { of_any } else { of_any + of_trade };
-        clues.odds() + most >= WORTH_A_LOOK
     }
 
     /// Adds what the item says for and against a name of these trades.
@@ -74,8 +65,6 @@ impl<'a> Surroundings<'a> {
         let others =
             || topics.companies.iter().filter(|(other, _)| !crate::text::word::contains(other, name));
         clues.add_if(!part && others().any(|(_, known)| known.trades.any(trades)), Clue::TradeCompany);
-        let silent = said == 0 && !clues.has(Clue::TradeCompany) && trades != Trades::default();
-        clues.add_if(silent && topics.words >= LONGER, Clue::NothingOfTrade);
         clues.add_if(others().next().is_some(), Clue::Companies);
         match topics.business {
             0 => {}
@@ -83,11 +72,30 @@ impl<'a> Surroundings<'a> {
             _ => clues.add(Clue::BusinessOften),
         }
         clues.add_if(topics.space >= 1 && lexicon::of(name).any(Kinds::OTHER), Clue::SkyName);
-        clues.add_if(topics.sport >= 2, Clue::Sport);
+        match topics.sport {
+            0 => {}
+            1 => clues.add(Clue::SportOnce),
+            _ => clues.add(Clue::Sport),
+        }
         clues.add_if(topics.space >= 2, Clue::Space);
         clues.add_if(topics.power >= 2, Clue::Power);
         clues.add_if(topics.art >= 2, Clue::Art);
         clues.add_if(topics.science >= 2, Clue::Science);
+        let senses = senses::of(name);
+        let own = senses.map_or(0, |senses| senses.own_in(&topics.hashes));
+        let silent = said == 0 && own == 0 && !clues.has(Clue::TradeCompany) && trades != Trades::default();
+        clues.add_if(silent && topics.words >= LONGER, Clue::NothingOfTrade);
+        match own {
+            _ if part => {}
+            0 => {}
+            1 => clues.add(Clue::OwnWord),
+            _ => clues.add(Clue::OwnWords),
+        }
+        match senses.map_or(0, |senses| senses.other_in(&topics.hashes)) {
+            0 => {}
+            1 => clues.add(Clue::SenseAround),
+            _ => clues.add(Clue::SensesAround),
+        }
     }
 }
 
@@ -115,7 +123,10 @@ impl Topics {
                 topics.company(known, place, span, sure);
                 last = Some((word, facts));
             }
+            topics.hashes.extend(place.folded.words.iter().map(|word| word.hash));
         }
+        topics.hashes.sort_unstable();
+        topics.hashes.dedup();
         topics
     }
 

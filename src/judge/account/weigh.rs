@@ -53,7 +53,7 @@ pub fn by_itself(name: &str, known: Option<&Known>) -> Clues {
 /// Adds how the name is written, and what its neighbours say.
 pub fn in_place(clues: &mut Clues, place: &Setting<'_>, span: &Range<usize>, known: Option<&Known>) {
     clues.add_if(known.is_some_and(|known| is_longer_name(place, span, known)), Clue::LongerName);
-    if !place.capitalised(span) {
+    if !place.capitalised(span) && !place.lower_case() {
         // Nothing else needs to be asked.
         clues.add(Clue::LowerCase);
         return;
@@ -70,7 +70,15 @@ pub fn in_place(clues: &mut Clues, place: &Setting<'_>, span: &Range<usize>, kno
     clues.add_if(here.is_listed(), Clue::Listed);
     clues.add_if(here.is_listed_with_places(), Clue::PlacesListed);
     clues.add_if(here.is_dateline(), Clue::StateAfter);
-    let opens = clues.has(Clue::SentenceStart) && !clues.has(Clue::Described) && !clues.has(Clue::Listed);
+    clues.add_if(here.is_other_sense(), Clue::SenseBeside);
+    let opens = clues.has(Clue::SentenceStart)
+        && lexicon::of(name).any(Kinds::OPENER)
+        && !clues.has(Clue::Described)
+        && !clues.has(Clue::Listed);
+    if clues.has(Clue::ArticleAlone) {
+        // "the Halo's battery": things possess as companies do.
+        clues.remove(Clue::Possessive);
+    }
     let comma = near.after[0].as_ref().is_some_and(|next| next.gap == ", ");
     clues.add_if(opens && comma && !near.possessive, Clue::CommaAfter);
 }
@@ -121,7 +129,7 @@ impl Here<'_> {
             known.longer.iter().any(|(name, _)| name.starts_with(self.place.written(self.span)))
         };
         clues.add_if(odd && !self.known.is_some_and(usual), Clue::OddCapitals);
-        if self.place.title_case() {
+        if self.place.title_case() || self.place.lower_case() {
             clues.add(Clue::TitleCase);
         } else if self.place.begins_sentence(self.span) {
             clues.add(Clue::SentenceStart);

@@ -57,7 +57,7 @@ impl Book {
             part.iter().enumerate().for_each(|(at, item)| number[*item] = at);
             let of_part: Vec<Tie> = part
                 .iter()
-                .flat_map(|item| &ties.all[ties.from[*item]..ties.from[*item + 1]])
+                .flat_map(|item| &ties.all[ties.of[*item].clone()])
                 .map(|tie| Tie::of(number[tie.one as usize], number[tie.other as usize], tie.odds))
                 .collect();
             for (at, first) in cluster(part.len(), &of_part).into_iter().enumerate() {
@@ -73,26 +73,26 @@ impl Book {
     }
 }
 
-/// The pairs that are likely to tell one event, in the order of the later of both.
+/// The pairs that are likely to tell one event.
 struct Ties {
     all: Vec<Tie>,
-    /// For each item, and for the end, where its ties to earlier ones begin.
-    from: Vec<usize>,
+    /// For each item where its ties to earlier ones stand.
+    of: Vec<Range<usize>>,
 }
 
 /// Compares each item with the earlier ones that share a key with it.
 fn ties(prints: &[&Print], shelves: Shelves) -> Ties {
-    let mut ties = Ties { all: Vec::new(), from: Vec::with_capacity(prints.len() + 1) };
+    let mut ties = Ties { all: Vec::new(), of: vec![0..0; prints.len()] };
     // How many keys each earlier item shares with this one, and which of them share any.
     let (mut shared, mut sharing) = (vec![0u16; prints.len()], Vec::<u32>::new());
     let mut table = Table::of(&[]);
-    let mut reach = Reach::of(prints);
-    for (at, print) in prints.iter().enumerate() {
-        ties.from.push(ties.all.len());
-        reach.go_on(prints, print);
+    let reach = Reach::of(prints);
+    for at in shelves.together() {
+        let (at, print) = (at as usize, prints[at as usize]);
+        let first = reach.first[at];
         for earlier in shelves.earlier(at) {
-            let near = earlier.take_while(|earlier| reach.may_go_on(*earlier));
-            for earlier in near.filter(|earlier| reach.holds(*earlier)).take(PER_KEY) {
+            let near = earlier.take_while(|earlier| *earlier >= first || reach.may_go_on(*earlier));
+            for earlier in near.filter(|earlier| *earlier >= first || reach.always(*earlier)).take(PER_KEY) {
                 let count = &mut shared[earlier as usize];
                 if *count == 0 {
                     sharing.push(earlier);
@@ -104,10 +104,9 @@ fn ties(prints: &[&Print], shelves: Shelves) -> Ties {
             let rank = |item: &u32| std::cmp::Reverse((shared[*item as usize], *item));
             sharing.select_nth_unstable_by_key(CANDIDATES, rank);
         }
-        if !sharing.is_empty() {
-            table.lay(&print.words);
-        }
         call_for(sharing.iter().take(CANDIDATES).map(|item| prints[*item as usize]));
+        let from = ties.all.len();
+        table.lay(&print.words);
         for (rank, earlier) in sharing.drain(..).enumerate() {
             shared[earlier as usize] = 0;
             let other = prints[earlier as usize];
@@ -117,46 +116,46 @@ fn ties(prints: &[&Print], shelves: Shelves) -> Ties {
                 ties.all.push(Tie::of(earlier as usize, at, odds));
             }
         }
+        ties.of[at] = from..ties.all.len();
     }
-    ties.from.push(ties.all.len());
     ties
 }
 
 /// They lie far apart in memory: all are called for before the first is waited for.
 fn call_for<'a>(prints: impl Iterator<Item = &'a Print>) {
-    let touch = |print: &Print| print.published ^ print.words.touch();
+    let touch = |print: &Print| print.published ^ print.words.touch() ^ print.amounts.len() as i64;
     std::hint::black_box(prints.fold(0, |sum, print| sum ^ touch(print)));
 }
 
 /// Which earlier items may tell what an item tells, by their dates. Items are in the order of their dates.
 struct Reach {
-    /// The first that is near enough.
-    first: u32,
+    /// For each item the first that is near enough.
+    first: Vec<u32>,
     /// Those without a date, whom every item reaches.
     undated: Range<u32>,
 }
 
 impl Reach {
     fn of(prints: &[&Print]) -> Reach {
-        let below = |date: i64| number(prints.partition_point(|print| print.published < date));
-        Reach { first: 0, undated: below(0)..below(1) }
+        let dates: Vec<i64> = prints.iter().map(|print| print.published).collect();
+        let below = |date: i64| number(dates.partition_point(|other| *other < date));
+        let mut near = 0;
+        let first = dates.iter().map(|date| {
+            while dates[near] < date - WINDOW_DAYS * 86_400 {
+                near += 1;
+            }
+            number(near)
+        });
+        Reach { first: first.collect(), undated: below(0)..below(1) }
     }
 
-    /// Goes on to the next item.
-    fn go_on(&mut self, prints: &[&Print], next: &Print) {
-        let oldest = next.published - WINDOW_DAYS * 86_400;
-        while prints[self.first as usize].published < oldest {
-            self.first += 1;
-        }
+    fn always(&self, earlier: u32) -> bool {
+        self.undated.contains(&earlier)
     }
 
-    fn holds(&self, earlier: u32) -> bool {
-        earlier >= self.first || self.undated.contains(&earlier)
-    }
-
-    /// Whether one as early as this, or an earlier one, may be within reach.
+    /// Whether one as early as this, or an earlier one, is always within reach.
     fn may_go_on(&self, earlier: u32) -> bool {
-        earlier >= self.first || earlier >= self.undated.start && !self.undated.is_empty()
+        !self.undated.is_empty() && earlier >= self.undated.start
     }
 }
 

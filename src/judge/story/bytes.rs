@@ -45,17 +45,19 @@ impl Print {
             voice: u64::from_le_bytes(rest.take()?),
             published: i64::from_le_bytes(rest.take()?),
             words: rest.list(|bytes| Word(u32::from_le_bytes(bytes)))?.as_slice().into(),
-            amounts: rest.list(u32::from_le_bytes)?,
-            triggers: rest.list(u32::from_le_bytes)?,
-            accounts: rest.list(u64::from_le_bytes)?,
-            events: rest.list(|bytes: [u8; 12]| {
-                let (account, trigger) = bytes.split_at(8);
-                // Both parts have their length by the line above.
-                Happening {
-                    account: u64::from_le_bytes(account.try_into().unwrap_or_default()),
-                    trigger: u32::from_le_bytes(trigger.try_into().unwrap_or_default()),
-                }
-            })?,
+            amounts: rest.list(u32::from_le_bytes)?.into(),
+            triggers: rest.list(u32::from_le_bytes)?.into(),
+            accounts: rest.list(u64::from_le_bytes)?.into(),
+            events: rest
+                .list(|bytes: [u8; 12]| {
+                    let (account, trigger) = bytes.split_at(8);
+                    // Both parts have their length by the line above.
+                    Happening {
+                        account: u64::from_le_bytes(account.try_into().unwrap_or_default()),
+                        trigger: u32::from_le_bytes(trigger.try_into().unwrap_or_default()),
+                    }
+                })?
+                .into(),
         })
     }
 }
@@ -90,10 +92,10 @@ mod tests {
     fn a_print_comes_back_as_it_was() {
         let print = Print {
             words: [Word(7), Word(9)].as_slice().into(),
-            amounts: vec![3],
-            accounts: vec![u64::MAX, 1],
-            events: vec![Happening { account: 5, trigger: 6 }],
-            triggers: vec![6],
+            amounts: vec![3].into(),
+            accounts: vec![u64::MAX, 1].into(),
+            events: vec![Happening { account: 5, trigger: 6 }].into(),
+            triggers: vec![6].into(),
             families: 2,
             roles: 1,
             senses: 1 << 40,

@@ -6,7 +6,7 @@ use super::family;
 use super::print::Print;
 use super::reasons::{Reason, Reasons};
 use super::voice;
-use super::words::{Word, Words};
+use super::words::{MOST, Word, Words};
 
 /// Two tellings of one event stand at most this far apart.
 pub const WINDOW_DAYS: i64 = 14;
@@ -78,6 +78,18 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Which of the words are perhaps on the table, and how many: seldom one that is not. What the processor
+    /// can't foresee is left for the few that are.
+    #[inline]
+    fn maybe(&self, words: &[Word]) -> ([u8; MOST], usize) {
+        let (mut maybe, mut count) = ([0; MOST], 0);
+        for (to, word) in (0u8..).zip(&words[..words.len().min(MOST)]) {
+            maybe[count] = to;
+            count += usize::from(self.places[word.id() as usize % PLACES] != 0);
+        }
+        (maybe, count)
+    }
+
     /// The place of a word.
     #[inline]
     fn find(&self, id: u32) -> Option<usize> {
@@ -134,7 +146,9 @@ fn overlap(table: &Table<'_>, one: &Words, other: &Words) -> Overlap {
     let mut found = Overlap::default();
     let (mut of_one, mut of_other) = (0u32, 0u32);
     let (mut known_one, mut known_other) = (0u16, 0u16);
-    for (to, word) in other.iter().enumerate() {
+    let (maybe, count) = table.maybe(other);
+    for to in maybe[..count].iter().map(|to| usize::from(*to)) {
+        let word = &other[to];
         let Some(at) = table.find(word.id()) else { continue };
         note_both(one[at], *word, &mut found);
         of_one |= 1 << at;

@@ -4,6 +4,7 @@
 //! hundred bytes, which the store keeps and others are compared with.
 
 use jiff::Timestamp;
+use smallvec::{Array, SmallVec};
 
 use super::amount;
 use super::family;
@@ -39,7 +40,7 @@ pub struct Happening {
     pub trigger: u32,
 }
 
-/// What is compared of an item.
+/// What is compared of an item. It lies in one place: comparing many is waiting for their prints.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Print {
     /// Items that may tell the same share at least one of these.
@@ -47,12 +48,12 @@ pub struct Print {
     /// Words of title and the summary's head.
     pub words: Words,
     /// Sums, shares and counts, as hashes in order; the lowest bit tells those of the title.
-    pub amounts: Vec<u32>,
+    pub amounts: SmallVec<[u32; 4]>,
     /// Names of the accounts that it is about, as hashes in order.
-    pub accounts: Vec<u64>,
-    pub events: Vec<Happening>,
+    pub accounts: SmallVec<[u64; 2]>,
+    pub events: SmallVec<[Happening; 1]>,
     /// Triggers that fired, whoever they are about, as hashes in order.
-    pub triggers: Vec<u32>,
+    pub triggers: SmallVec<[u32; 4]>,
     /// Families of the triggers, a bit each.
     pub families: u16,
     /// What the title says, in whatever words, a bit a sense.
@@ -75,7 +76,7 @@ impl Print {
         let summary = words::of(told.summary, head.clone(), false);
         found.words.extend(summary.words);
         let mut print = Print {
-            amounts: amount::of(&told.title.folded.text, &told.summary.folded.text[head.clone()]),
+            amounts: amount::of(&told.title.folded.text, &told.summary.folded.text[head.clone()]).into(),
             foreign: found.foreign + summary.foreign > found.english + summary.english,
             senses: senses(told.title),
             voice: voice::of(&told.title.folded.words, &told.summary.folded.words),
@@ -120,7 +121,7 @@ fn senses(title: &Setting<'_>) -> u64 {
     bits
 }
 
-fn sort<T: Ord>(list: &mut Vec<T>) {
+fn sort<A: Array<Item: Ord>>(list: &mut SmallVec<A>) {
     list.sort_unstable();
     list.dedup();
 }
@@ -160,7 +161,8 @@ fn keys(print: &Print, title: &str) -> Vec<u64> {
         let with_family = (0..16).filter(|bit| print.families >> bit & 1 == 1);
         with_family.map(move |bit| account.rotate_left(bit + 1)).collect::<Vec<_>>()
     }));
-    sort(&mut keys);
+    keys.sort_unstable();
+    keys.dedup();
     keys
 }
 

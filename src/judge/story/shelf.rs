@@ -77,6 +77,15 @@ impl Shelves {
         }
     }
 
+    /// The items that share a key with an earlier one, those that share keys near each other: who goes through them
+    /// in this order has what an item is compared with at hand from the one before.
+    pub fn together(&self) -> Vec<u32> {
+        let shares = |item: &usize| self.begins[*item] < self.begins[*item + 1];
+        let mut order: Vec<u32> = (0..self.begins.len() - 1).filter(shares).map(number).collect();
+        order.sort_unstable_by_key(|item| self.places[self.begins[*item as usize] as usize]);
+        order
+    }
+
     /// For each key that earlier items share with this one those items, the latest first.
     pub fn earlier(&self, item: usize) -> impl Iterator<Item = impl Iterator<Item = u32>> {
         let places = &self.places[self.begins[item] as usize..self.begins[item + 1] as usize];

@@ -19,6 +19,17 @@ const COMMON: u8 = 58;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Word(pub u32);
 
+/// By how common a word is.
+const WEIGHTS: [f32; 16] = {
+    let mut weights = [0.0; 16];
+    let mut common = 0;
+    while common < 16 {
+        weights[common] = 4.5 - common as f32 / 5.0;
+        common += 1;
+    }
+    weights
+};
+
 const NAME: u32 = 1 << 4;
 const TITLE: u32 = 1 << 5;
 const RUN: u32 = 6;
@@ -39,7 +50,7 @@ impl Word {
 
     /// How much it tells: 1.5 for a common word to 4.5 for one of a million.
     pub fn weight(self) -> f32 {
-        4.5 - (self.0 & 15) as f32 / 5.0
+        WEIGHTS[(self.0 & 15) as usize]
     }
 
     /// Orders words by how much they tell, the rarest first.
@@ -134,7 +145,7 @@ pub struct Found {
 
 /// The words of a part of a field that carry meaning, each once.
 pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
-    let mut found = Found::default();
+    let mut found = Found { words: Vec::with_capacity(MOST), ..Found::default() };
     // The end of the last word that was a name, and the number of that name.
     let (mut last, mut run) = (usize::MAX, 0);
     let (from, to) = (part.start as u32, part.end as u32);

@@ -13,6 +13,7 @@ use crate::text::word;
 
 mod name;
 mod number;
+mod person;
 
 /// Something that the sentence of an event says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,15 +57,19 @@ struct Word<'a> {
 /// Facts that one event keeps.
 const MOST: usize = 12;
 
+/// Names that are known to stand in the field: bytes of the folded text.
+#[derive(Default)]
+pub struct Named {
+    /// Of accounts, which are no places and no people.
+    pub accounts: Vec<Range<usize>>,
+    /// Of people on the lists of accounts.
+    pub people: Vec<Range<usize>>,
+}
+
 /// The facts of the event's sentence. `people`: it tells of people, and names and roles are looked for;
-/// `sides`: it has two sides. `known` are the names of accounts, which are no places and no people.
-pub fn facts(
-    found: &Found,
-    setting: &Setting<'_>,
-    people: bool,
-    sides: bool,
-    known: &[Range<usize>],
-) -> Vec<Fact> {
+/// `sides`: it has two sides.
+pub fn facts(found: &Found, setting: &Setting<'_>, people: bool, sides: bool, named: &Named) -> Vec<Fact> {
+    let known = named.accounts.as_slice();
     let folded = setting.folded.text.as_str();
     let sentence = &folded[found.sentence.clone()];
     let words: Vec<Word<'_>> = word::spans(sentence)
@@ -75,8 +80,11 @@ pub fn facts(
     number::amounts(folded, &words, &mut all);
     number::dates(&words, &mut all);
     if people {
+        let listed = named.people.iter().filter(|name| found.sentence.contains(&name.start));
+        all.extend(listed.map(|name| (FactKind::Person, name.clone(), None)));
         name::roles(folded, &found.sentence, &mut all);
-        name::people(&words, known, &mut all);
+        person::beside_roles(folded, &words, known, &mut all);
+        person::given(&words, known, &mut all);
     }
     name::places(&words, known, &mut all);
     if sides {
@@ -108,7 +116,7 @@ mod tests {
         let found = seen.events.first().unwrap_or_else(|| panic!("{id} is silent on {title:?}"));
         let people = id.starts_with("exec");
         let sides = matches!(id, "acquisition" | "lawsuit" | "contract-win");
-        facts(found, &setting, people, sides, &[])
+        facts(found, &setting, people, sides, &Named::default())
             .into_iter()
             .map(|fact| {
                 assert_eq!(&title[fact.start..fact.end], fact.text);
@@ -145,6 +153,18 @@ mod tests {
                 "Pellworth acquired by Halden Rail for €40m",
                 vec![(Object, "Pellworth"), (Actor, "Halden Rail"), (Amount, "€40m")],
             ),
+            (
+                "exec-departure",
+                "Halden finance chief Marijke Vosshage to step down",
+                vec![(Role, "CFO"), (Person, "Marijke Vosshage")],
+            ),
+            (
+                "exec-hire",
+                "Halden names Oyelaran Adeyinka-Bright as chief technology officer",
+                vec![(Person, "Oyelaran Adeyinka-Bright"), (Role, "CTO")],
+            ),
+            ("exec-departure", "Norvik Finance Chief Quits After Audit", vec![(Role, "CFO")]),
+            ("acquisition", "Acme and Globex to merge", vec![(Actor, "Acme"), (Object, "Globex")]),
             ("layoffs", "Pellworth cuts 12% of workforce", vec![(Share, "12%")]),
             (
                 "expansion",

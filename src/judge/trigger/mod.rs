@@ -19,7 +19,7 @@ mod scene;
 mod stance;
 
 pub use compile::{TriggerSet, check};
-pub use fact::{Fact, FactKind, facts};
+pub use fact::{Fact, FactKind, Named, facts};
 pub use find::{Found, Seen, find};
 pub use library::library;
 pub use party::{Place, parties};

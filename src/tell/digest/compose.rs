@@ -254,7 +254,7 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
         score: lead.score.round().clamp(0.0, 100.0) as u8,
         purpose: purpose(lead.purpose),
         standing: standing.join(", "),
-        why: why(first, &lead.reasons),
+        why: why(first, lead),
         signals: signals.iter().take(SIGNALS).map(|signal| signal_view(signal, now, zone)).collect(),
         in_text: 0,
         more: signals.len().saturating_sub(SIGNALS),
@@ -264,15 +264,17 @@ fn view(number: usize, lead: &Lead, signals: &[&Signal], reader: &Reader, now: T
 }
 
 /// "Executive leaves. You sell to CFOs; tier 1."
-fn why(signal: &Signal, reasons: &[String]) -> String {
-    let reasons = headline(&reasons.join("; "));
+fn why(signal: &Signal, lead: &Lead) -> String {
+    let reasons = headline(&lead.reasons.join("; "));
     let mut characters = reasons.chars();
     let sentence: String = match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).chain(".".chars()).collect(),
         None => String::new(),
     };
     let rumour = if signal.stance == Stance::Rumoured { " (a rumour so far)" } else { "" };
-    format!("{}{}{rumour}. {sentence}", name(&signal.name), beside(signal)).trim_end().to_owned()
+    format!("{}{}{rumour}. {sentence}", name(&signal.name), beside(signal, &lead.account))
+        .trim_end()
+        .to_owned()
 }
 
 fn signal_view(signal: &Signal, now: Timestamp, zone: &TimeZone) -> SignalView {

@@ -1,4 +1,4 @@
-//! People, roles, places and the two sides of an event.
+//! Roles, places and the two sides of an event.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use crate::judge::account::lexicon::{self, Kinds};
 use crate::judge::trigger::find::Found;
 use crate::judge::trigger::library::expand;
 
-type Facts = Vec<(FactKind, Range<usize>, Option<String>)>;
+pub(super) type Facts = Vec<(FactKind, Range<usize>, Option<String>)>;
 
 /// Roles by the name that all wordings share.
 const ROLES: &[(&str, &[&str])] = &[
@@ -50,42 +50,6 @@ pub fn roles(folded: &str, sentence: &Range<usize>, all: &mut Facts) {
             .map_or_else(|| text.to_owned(), |(name, _)| (*name).to_owned());
         let span = sentence.start + found.start()..sentence.start + found.end();
         all.push((FactKind::Role, span, Some(value)));
-    }
-}
-
-/// Between a given name and a family name.
-const PARTICLES: &[&str] =
-    &["de", "van", "von", "der", "den", "del", "di", "da", "la", "le", "al", "el", "bin", "dos"];
-
-/// A given name that stands with a capital before a family name.
-pub fn people(words: &[Word<'_>], known: &[Range<usize>], all: &mut Facts) {
-    let mut read_to = 0;
-    for (at, word) in words.iter().enumerate() {
-        let is_given = word.capital && lexicon::of(word.text).any(Kinds::GIVEN);
-        if at < read_to || !is_given || is_known(&word.span, known) || is_taken(&word.span, all) {
-            continue;
-        }
-        let mut end = at + 1;
-        let joins = |end: usize| {
-            words
-                .get(end)
-                .is_some_and(|next| PARTICLES.contains(&next.text) || (next.capital && next.text.len() == 1))
-        };
-        while end < at + 4 && joins(end) {
-            end += 1;
-        }
-        let Some(family) = words.get(end) else { continue };
-        let other = Kinds::ROLE.or(Kinds::VERB).or(Kinds::AUXILIARY).or(Kinds::MODAL).or(Kinds::MAKER);
-        let is_family = family.capital
-            && family.text.len() > 1
-            && !family.text.as_bytes()[0].is_ascii_digit()
-            && !lexicon::of(family.text).any(other)
-            && !is_known(&family.span, known)
-            && !is_taken(&family.span, all);
-        if is_family {
-            all.push((FactKind::Person, word.span.start..family.span.end, None));
-            read_to = end + 1;
-        }
     }
 }
 
@@ -169,15 +133,39 @@ pub fn sides(found: &Found, folded: &str, words: &[Word<'_>], all: &mut Facts) {
     // A match may hold the names: "[Tessmar to buy] Pellworth".
     let verb = matched.iter().position(|word| !is_name(word)).unwrap_or(0);
     let before: Vec<&Word<'_>> = match verb {
-        0 => words[..first].iter().rev().take_while(is_name).take(LONGEST).collect(),
+        0 => run_before(folded, words, first),
         _ => matched[..verb].iter().rev().copied().take(LONGEST).collect(),
     };
+    // "Acme and Globex to merge": the first of two acts with the second.
+    let joined = before.last().and_then(|word| {
+        let at = words.partition_point(|other| other.span.start < word.span.start);
+        let and = at.checked_sub(1).filter(|at| words[*at].text == "and");
+        let far = run_before(folded, words, and.unwrap_or(at));
+        Some(far).filter(|far| !far.is_empty())
+    });
     let last = words.partition_point(|word| word.span.end <= found.span.end);
     let inner = matched.iter().rev().take_while(|word| is_name(word) && word.span.start > found.span.start);
     let held: Vec<&Word<'_>> = inner.take(LONGEST).copied().collect();
+    // Who fills the match is done to: "drops [Acme] as supplier".
+    let gap = found.gaps.iter().find_map(|gap| {
+        let filling: Vec<&Word<'_>> =
+            words.iter().filter(|word| gap.start <= word.span.start && word.span.end <= gap.end).collect();
+        let name: Vec<&Word<'_>> = filling.into_iter().take_while(|word| is_name(word)).collect();
+        Some(name).filter(|name| !name.is_empty())
+    });
     let behind: Vec<&Word<'_>> = match (held.len() < matched.len() && verb < matched.len(), held.is_empty()) {
+        _ if gap
+            .as_ref()
+            .is_some_and(|gap| gap.iter().all(|word| !before.iter().any(|b| b.span == word.span))) =>
+        {
+            gap.unwrap_or_default()
+        }
         (true, false) => held.into_iter().rev().collect(),
         _ => words[last..].iter().take_while(is_name).take(LONGEST).collect(),
+    };
+    let (before, behind) = match joined {
+        Some(far) if behind.is_empty() => (far, before.into_iter().rev().collect()),
+        _ => (before, behind),
     };
     let (front, back) = match turned {
         true => (FactKind::Object, FactKind::Actor),
@@ -195,14 +183,27 @@ pub fn sides(found: &Found, folded: &str, words: &[Word<'_>], all: &mut Facts) {
     add(back, behind.first().map(|word| word.span.start), behind.last().map(|word| word.span.end));
 }
 
+/// The name that ends before the word at `end`, its last word first; a comma parts names.
+fn run_before<'a, 'b>(folded: &str, words: &'a [Word<'b>], end: usize) -> Vec<&'a Word<'b>> {
+    let mut run: Vec<&Word<'_>> = Vec::new();
+    for word in words[..end].iter().rev().take(LONGEST) {
+        let parts = run.last().is_some_and(|next| folded[word.span.end..next.span.start].contains(','));
+        if !word.capital || ENDS.contains(&word.text) || parts {
+            break;
+        }
+        run.push(word);
+    }
+    run
+}
+
 fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-fn is_known(span: &Range<usize>, known: &[Range<usize>]) -> bool {
+pub(super) fn is_known(span: &Range<usize>, known: &[Range<usize>]) -> bool {
     known.iter().any(|name| overlaps(span, name))
 }
 
-fn is_taken(span: &Range<usize>, all: &Facts) -> bool {
+pub(super) fn is_taken(span: &Range<usize>, all: &Facts) -> bool {
     all.iter().any(|(_, taken, _)| overlaps(span, taken))
 }

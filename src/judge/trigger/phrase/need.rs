@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use super::parse::Node;
+use super::set::Set;
 use super::token::Vocabulary;
 
 /// More than this many are looked for in no phrase: the first few refuse nearly all.
@@ -46,8 +49,37 @@ fn rarest(parts: Vec<Vec<u32>>, vocabulary: &Vocabulary) -> Option<Vec<u32>> {
     parts.into_iter().min_by(|one, other| vocabulary.commonness(one).total_cmp(&vocabulary.commonness(other)))
 }
 
-/// What a phrase needs beside the words that it is found by, as numbers of needs.
-pub type Needs = [u32; FURTHER];
+/// What a phrase needs beside the words that it is found by.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs {
+    /// As numbers of needs.
+    all: [u32; FURTHER],
+    /// The words of the first of them, which is met most seldom.
+    first: Bits,
+}
+
+/// A bit for each of some words, which other words may share.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bits([u64; 4]);
+
+impl Bits {
+    const ALL: Bits = Bits([u64::MAX; 4]);
+
+    #[inline]
+    fn add(&mut self, word: u32) {
+        self.0[word as usize / 64 % 4] |= 1 << (word % 64);
+    }
+
+    #[inline]
+    fn has(&self, word: u32) -> bool {
+        self.0[word as usize / 64 % 4] >> (word % 64) & 1 == 1
+    }
+
+    #[inline]
+    fn meet(&self, other: &Bits) -> bool {
+        self.0.iter().zip(&other.0).fold(0, |both, (one, other)| both | one & other) != 0
+    }
+}
 
 /// The need that every sentence meets.
 const NOTHING: u32 = 0;
@@ -61,56 +93,72 @@ pub struct MetBuilder {
 impl MetBuilder {
     /// The numbers of needs, each a choice of words.
     pub fn needs(&mut self, choices: impl Iterator<Item = Vec<u32>>) -> Needs {
-        let mut needs = [NOTHING; FURTHER];
-        for (need, mut words) in needs.iter_mut().zip(choices) {
+        let mut needs = Needs { all: [NOTHING; FURTHER], first: Bits::ALL };
+        for (at, (need, mut words)) in needs.all.iter_mut().zip(choices).enumerate() {
             words.sort_unstable();
             words.dedup();
+            if at == 0 {
+                needs.first = Bits::default();
+                words.iter().for_each(|word| needs.first.add(*word));
+            }
             let next = u32::try_from(self.numbers.len() + 1).unwrap_or(u32::MAX);
             *need = *self.numbers.entry(words).or_insert(next);
         }
         needs
     }
 
-    /// For so many words.
-    pub fn build(self, words: usize) -> Met {
-        let mut of_word = vec![Vec::new(); words];
-        for (choice, need) in &self.numbers {
-            choice.iter().for_each(|word| of_word[*word as usize].push(*need));
+    pub fn build(self) -> Met {
+        let mut sets = vec![Set::of(&[]); self.numbers.len() + 1];
+        for (words, need) in &self.numbers {
+            sets[*need as usize] = Set::of(words);
         }
-        Met {
-            of_word: of_word.into_iter().map(Vec::into_boxed_slice).collect(),
-            needs: self.numbers.len() + 1,
-        }
+        Met { sets }
     }
 }
 
-/// Which needs each word meets.
+/// Which words meet each need.
 #[derive(Debug)]
 pub struct Met {
-    of_word: Vec<Box<[u32]>>,
-    needs: usize,
+    sets: Vec<Set>,
 }
 
-/// The needs that a sentence meets, a bit each.
-pub struct MetBy(Vec<u64>);
-
 impl Met {
-    /// The needs that a sentence of these words meets.
-    pub fn by(&self, words: impl Iterator<Item = u32>) -> MetBy {
-        let mut met = MetBy(vec![0; self.needs / 64 + 1]);
-        met.0[0] = 1 << NOTHING;
-        for word in words {
-            for need in &self.of_word[word as usize] {
-                met.0[*need as usize / 64] |= 1 << (need % 64);
-            }
-        }
-        met
+    #[inline]
+    pub fn all(&self, needs: &Needs, words: &Present) -> bool {
+        let is_met = |need: &u32| *need == NOTHING || words.has_any(&self.sets[*need as usize]);
+        // Most fail here.
+        words.bits.meet(&needs.first) && needs.all.iter().all(is_met)
     }
 }
 
-impl MetBy {
+/// The words of a sentence.
+pub struct Present {
+    words: SmallVec<[u32; 32]>,
+    bits: Bits,
+}
+
+impl Present {
+    pub fn of(words: impl Iterator<Item = u32>) -> Present {
+        let words: SmallVec<[u32; 32]> = words.collect();
+        let mut bits = Bits::default();
+        words.iter().for_each(|word| bits.add(*word));
+        Present { words, bits }
+    }
+
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+
     #[inline]
-    pub fn all(&self, needs: Needs) -> bool {
-        needs.iter().all(|need| self.0[*need as usize / 64] >> (need % 64) & 1 == 1)
+    fn has_any(&self, set: &Set) -> bool {
+        match set {
+            Set::Few(few) => few.iter().any(|word| self.has(*word)),
+            Set::Many(_) => self.words.iter().any(|word| set.has(*word)),
+        }
+    }
+
+    #[inline]
+    fn has(&self, word: u32) -> bool {
+        self.bits.has(word) && self.words.contains(&word)
     }
 }

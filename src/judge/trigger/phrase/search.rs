@@ -1,6 +1,6 @@
 //! Many phrases looked for at once: only those are tried whose rarest word stands in the sentence.
 
-use super::need::{Met, MetBuilder, Needs, needs};
+use super::need::{Met, MetBuilder, Needs, Present, needs};
 use super::parse::{Shared, parse};
 use super::program::{First, Program};
 use super::token::{Kind, Token, Tokens, UNKNOWN, Vocabulary};
@@ -150,7 +150,7 @@ impl<'a> PhrasesBuilder<'a> {
         let finder = |look| Finder::of(words, &self.found_by, look);
         let (first, second) = (finder(Look::First), finder(Look::Second));
         self.vocabulary.sets.close();
-        Phrases { vocabulary: self.vocabulary, all: self.all, first, second, met: self.met.build(words) }
+        Phrases { vocabulary: self.vocabulary, all: self.all, first, second, met: self.met.build() }
     }
 }
 
@@ -169,12 +169,11 @@ impl Phrases {
             Look::Second => &self.second,
         };
         let sets = &self.vocabulary.sets;
-        let known = || tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN);
-        let met = self.met.by(known());
-        let may_match = |one: &&Try| met.all(one.needs) && wanted(one.phrase);
+        let known = Present::of(tokens.0.iter().map(|token| token.id).filter(|id| *id != UNKNOWN));
+        let may_match = |one: &&Try| self.met.all(&one.needs, &known) && wanted(one.phrase);
         let mut tried: Vec<u32> = Vec::new();
-        for word in known() {
-            tried.extend(finder.at(word).iter().filter(may_match).map(|one| one.phrase));
+        for word in known.words() {
+            tried.extend(finder.at(*word).iter().filter(may_match).map(|one| one.phrase));
         }
         tried.extend(finder.loose.iter().filter(may_match).map(|one| one.phrase));
         if tried.is_empty() {

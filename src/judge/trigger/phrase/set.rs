@@ -48,7 +48,8 @@ impl Sets {
 }
 
 impl Set {
-    fn of(sorted: &[u32]) -> Set {
+    /// Of words in order, each once.
+    pub fn of(sorted: &[u32]) -> Set {
         if sorted.len() <= FEW {
             return Set::Few(sorted.into());
         }

@@ -131,8 +131,68 @@ impl Vocabulary {
     }
 
     fn id(&self, word: &str) -> u32 {
-        self.ids.get(&hash::word(word)).copied().unwrap_or(UNKNOWN)
+        let known = self.ids.get(&hash::word(word)).copied();
+        let known = known.or_else(|| self.ids.get(&hash::word(head(word)?)).copied());
+        known.unwrap_or(UNKNOWN)
     }
+}
+
+/// Last parts of German compounds that phrases have, folded: what is bought, closed, cut, raised.
+const HEADS: &[&str] = &[
+    "sparte",
+    "tochter",
+    "geschaft",
+    "bereich",
+    "zentrale",
+    "struktur",
+    "preise",
+    "tarife",
+    "gebuhren",
+    "zahlen",
+    "werk",
+    "werke",
+    "fabrik",
+    "standort",
+    "filiale",
+    "filialen",
+    "kaufhaus",
+    "stellen",
+    "arbeitsplatze",
+    "chef",
+    "chefin",
+    "vorstand",
+    "auftrag",
+    "prognose",
+    "strafe",
+    "angebot",
+    "verfahren",
+    "klage",
+    "kunden",
+    "daten",
+    "software",
+    "system",
+    "plattform",
+    "angriff",
+    "mangel",
+    "engpass",
+    "skandal",
+    "verlust",
+    "gewinn",
+    "umsatz",
+    "zentrum",
+    "halle",
+    "anleihe",
+    "kredit",
+    "programm",
+];
+/// Bytes of the shortest compound.
+const COMPOUND: usize = 9;
+
+/// The last part of a compound: "lacksparte" is a "sparte".
+fn head(word: &str) -> Option<&'static str> {
+    let tail = word.len().checked_sub(4).filter(|_| word.len() >= COMPOUND)?;
+    let tail = &word.as_bytes()[tail..];
+    HEADS.iter().copied().find(|head| head.as_bytes().ends_with(tail) && word.ends_with(head))
 }
 
 /// Marks are met more often than any word.
@@ -333,6 +393,15 @@ mod tests {
             ("£4m for öbb", "£ 4m for öbb"),
         ] {
             assert_eq!(read(text), want);
+        }
+    }
+
+    #[test]
+    fn a_compound_is_what_its_last_part_says() {
+        for (word, want) in
+            [("lacksparte", Some("sparte")), ("firmenzentrale", Some("zentrale")), ("announcement", None)]
+        {
+            assert_eq!(head(word), want);
         }
     }
 }
