@@ -105,6 +105,12 @@ fn an_alert_that_turns_out_wrong_is_taken_back_at_once_in_its_thread() {
         assert_eq!(second.header_raw(header).map(str::trim), Some(id.as_str()), "{header}");
     }
     assert_eq!(second.subject(), Some(format!("Re: {}", first.subject().expect("one")).as_str()));
+    let program = "import sys, email, email.policy\n\
+        m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)\n\
+        assert not m.defects\n\
+        print(m['In-Reply-To'], m['References'], m['Subject'] == sys.argv[1], m['Message-ID'] != m['In-Reply-To'])";
+    let said = support::python(program, &[second.subject().expect("one")], &mails[1]);
+    assert_eq!(said.trim(), format!("{id} {id} True True"));
     let correction = text(&mails[1]);
     assert!(correction.starts_with("This has changed since our alert."), "{correction}");
     let flat = correction.split_whitespace().collect::<Vec<_>>().join(" ");
