@@ -238,8 +238,15 @@ fn commands_work_beside_the_daemon_on_one_store() {
             scope.spawn(|| place.well(&["backup", "copy.sqlite"]));
         }
     });
-    let status = place.json(&["status", "--json"]);
-    assert_eq!(status["items"], 200);
+    // What the daemon has taken the commands leave to it.
+    let stored = || place.json(&["status", "--json"])["items"].clone();
+    for _ in 0..200 {
+        if stored() == 200 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert_eq!(stored(), 200);
     let ids: Vec<String> = mails(&place)
         .iter()
         .map(|mail| mail.lines().find(|line| line.starts_with("Message-ID")).unwrap_or_default().to_owned())

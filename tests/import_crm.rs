@@ -62,8 +62,8 @@ fn an_export_of_one_crm_becomes_accounts_and_each_row_left_out_is_told() {
     assert!(after.starts_with(WATCHLIST));
     assert!(
         after.contains(
-            "# renewal 2027-03-31\n[[account]]\nname = \"Harlan Freight Systems, Inc.\"\ndomain = \"harlan.example\"\n\
-             ticker = \"HRLN\"\ntier = 1\nrelation = \"customer\"\nstage = \"customer - direct\"\n"
+            "[[account]]\nname = \"Harlan Freight Systems, Inc.\"\ndomain = \"harlan.example\"\n\
+             ticker = \"HRLN\"\ntier = 1\nrelation = \"customer\"\nstage = \"customer - direct\"\nrenewal = \"2027-03-31\"\n"
         ),
         "{after}"
     );
@@ -91,7 +91,8 @@ fn an_export_of_another_crm_is_read_in_its_language_and_for_one_owner() {
         (&1.into(), &"Name des Unternehmens".into())
     );
     let after = place.read("watchlists/dana.toml");
-    assert!(after.contains("# owner Dana Reyes (dana@example.com), renewal 31.03.2027\n"), "{after}");
+    let lines = "renewal = \"2027-03-31\"\nowner = \"Dana Reyes (dana@example.com)\"\n";
+    assert!(after.contains(lines), "{after}");
     assert!(
         after.contains("domain = \"mueller.example\"\nrelation = \"customer\"\nstage = \"kunde\"\n"),
         "{after}"

@@ -121,7 +121,7 @@ fn a_week_later_each_broken_source_is_told_in_a_sentence_with_trouble_on_top() {
         (feed("busy"), "resting", "left alone until 2"),
         (feed("empty.xml"), "empty", "answers, and has never had an item"),
         (feed("still.xml"), "silent", "answers, and has brought nothing for 47 days"),
-        (feed("moved"), "well", "well"),
+        (feed("moved"), "moved", "well, and has moved for good; write its new address into the file: http"),
         (feed("well.xml"), "well", "well"),
         (feed("own.xml"), "well", "well"),
     ];
@@ -154,11 +154,11 @@ fn a_week_later_each_broken_source_is_told_in_a_sentence_with_trouble_on_top() {
         assert_eq!(line["bound"] == "back-off" || line["bound"] == "retry-after", waits, "{line}");
     }
     // What is wrong stands above what is not, and a failure says what to do.
-    let order = ["failing", "gone", "resting", "empty", "silent", "well"];
+    let order = ["failing", "gone", "resting", "empty", "silent", "moved", "well"];
     let rank = |line: &Value| order.iter().position(|state| line["state"] == *state).expect("a state");
     assert!(lines.is_sorted_by_key(rank), "{table}");
     assert!(
-        table.starts_with("16 sources: 9 failing, 1 gone, 1 resting, 1 empty, 1 silent, 3 well\n"),
+        table.starts_with("16 sources: 9 failing, 1 gone, 1 resting, 1 empty, 1 silent, 1 moved, 2 well\n"),
         "{table}"
     );
     assert!(lines.iter().filter(|line| line["state"] == "failing").all(|line| {

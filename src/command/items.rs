@@ -14,6 +14,7 @@ use super::{Common, Done, setup, terminal};
 use crate::gather::fetch::{self, Client, Outcome, Request};
 use crate::gather::source::{self, Got, Place, State, Step};
 use crate::item::Item;
+use crate::item::link::keyless;
 
 /// Answers that one source is asked for.
 const STEPS: usize = 20;
@@ -150,7 +151,8 @@ fn fetched(url: Url, address: &str, common: &Common) -> anyhow::Result<(Url, Opt
         false => fetch::Settings::default(),
     };
     let client = Client::new(&settings)?;
-    let request = Request { headers: client.login(address), ..Request::to(url) };
+    let known = keyless(address).unwrap_or_else(|| address.to_owned());
+    let request = Request { headers: client.login(&known), ..Request::to(url) };
     match setup::runtime()?.block_on(client.get(&request, Timestamp::now()))? {
         Outcome::Fresh(response) => Ok((response.url, response.content_type, response.body.to_vec())),
         Outcome::Unchanged { .. } => bail!("answered \"not modified\" to a request without conditions"),

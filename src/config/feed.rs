@@ -30,11 +30,21 @@ pub struct Access {
     pub password: Option<String>,
     /// Headers, each with the name of a credential.
     pub headers: Vec<(String, String)>,
+    /// Names of credentials that stand in the address: `https://…/rss?passkey={tracker}`.
+    pub in_address: Vec<String>,
 }
 
 impl Access {
     pub fn is_open(&self) -> bool {
         *self == Access::default()
+    }
+}
+
+impl Access {
+    /// The names of all credentials.
+    pub fn credentials(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter().map(|(_, name)| name);
+        self.password.iter().chain(headers).chain(&self.in_address).map(String::as_str)
     }
 }
 
@@ -73,12 +83,12 @@ pub fn feed(section: &Section<'_, '_>) -> Option<Feed> {
         }
         every
     });
-    let (access, kind) = (access(section), kind(section));
+    let (access, kind) = (access(section, &url), kind(section));
     let max_per_day = section.number("max_per_day", 1.0..=10_000.0).map(|number| number.round() as u32);
     Some(Feed { url: url.trim().to_owned(), title: section.text("title"), every, access, kind, max_per_day })
 }
 
-fn access(section: &Section<'_, '_>) -> Access {
+fn access(section: &Section<'_, '_>, url: &str) -> Access {
     let password = section.text("password").filter(|name| named_well(section, "password", name));
     let user = section.text("user");
     if user.is_some() && !section.has("password") {
@@ -93,7 +103,13 @@ fn access(section: &Section<'_, '_>) -> Access {
         }
         good && named_well(section, "headers", name)
     });
-    Access { user, password, headers }
+    let in_address = braced(url).filter(|name| named_well(section, "url", name)).map(str::to_owned).collect();
+    Access { user, password, headers, in_address }
+}
+
+/// What stands in braces.
+fn braced(url: &str) -> impl Iterator<Item = &str> {
+    url.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
 /// Whether it can be the name of a feed's credential, and not of one of tipoff's own: whoever writes a

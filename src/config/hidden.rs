@@ -93,6 +93,11 @@ pub fn is_free(name: &str) -> bool {
     is_name(name) && !own.into_iter().any(|own| variable(&own) == variable(name))
 }
 
+/// Whether two names are one credential's: they lie in one variable.
+pub fn is_same(one: &str, other: &str) -> bool {
+    variable(one) == variable(other)
+}
+
 /// Whether a credential can have this name: it is a file's, and leads nowhere else.
 fn is_name(name: &str) -> bool {
     let plain = name.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.'));

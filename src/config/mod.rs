@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::problem::Severity;
 use crate::text::hash::bytes as hash_bytes;
 
 mod alert;
@@ -34,7 +35,7 @@ pub use diagnostic::Diagnostic;
 pub use feed::Feed;
 pub use ops::Config;
 pub use rep::Rep;
-pub use sources::{Derived, caps, derive, sources};
+pub use sources::{Derived, caps, derive, idle, sources};
 pub use watchlist::Watchlist;
 
 /// The configuration, and what is wrong with parts of it.
@@ -56,7 +57,8 @@ impl Loaded {
         for broken in &self.broken {
             let Some(text) = good(&broken.path) else { continue };
             let Ok((watchlist, _)) = watchlist::read(&broken.path, text) else { continue };
-            if self.config.list_of(&watchlist.rep.email).is_none() {
+            let sound = taken_key(&self.config, &watchlist, "").is_none();
+            if sound && self.config.list_of(&watchlist.rep.email).is_none() {
                 self.config.watchlists.push(watchlist);
                 kept.push(broken.path.clone());
             }
@@ -64,7 +66,9 @@ impl Loaded {
         self.config.furnish();
         // In the order of the files, as if nothing were broken.
         self.config.watchlists.sort_by(|a, b| a.path.cmp(&b.path));
-        self.config.fetch.logins = logins::logins(&self.config);
+        if !kept.is_empty() {
+            self.config.fetch.logins = logins::logins(&self.config);
+        }
         kept
     }
 }
@@ -100,6 +104,10 @@ pub fn load(path: &Path) -> Result<Loaded, Broken> {
         };
         match watchlist::read(&path, text.clone()) {
             Ok((watchlist, warnings)) => {
+                if let Some(diagnostic) = taken_key(&config, &watchlist, &text) {
+                    broken.push(Broken { path, diagnostics: vec![diagnostic] });
+                    continue;
+                }
                 diagnostics.extend(warnings);
                 match config.list_of(&watchlist.rep.email) {
                     Some(other) => broken.push(second_list(path, &watchlist, other)),
@@ -158,6 +166,29 @@ pub fn fingerprint(path: &Path) -> u64 {
     }
     let bytes: Vec<u8> = parts.into_iter().flat_map(u64::to_le_bytes).collect();
     hash_bytes(&bytes)
+}
+
+/// A credential that tipoff.toml names as the key of a source, and a watchlist for one of its feeds: whoever
+/// writes that would be sent it.
+fn taken_key(config: &Config, watchlist: &Watchlist, text: &str) -> Option<Diagnostic> {
+    let keys: Vec<&String> = config
+        .sources
+        .values()
+        .filter_map(|setting| setting.credential.as_ref())
+        .chain(config.apis.iter().filter_map(|api| Some(&api.key.as_ref()?.1)))
+        .collect();
+    let named = watchlist.feeds.iter().flat_map(|feed| feed.access.credentials());
+    let taken = named.into_iter().find(|name| keys.iter().any(|key| hidden::is_same(key, name)))?;
+    let path = watchlist.path.clone();
+    let help = Some("name a credential of this feed's own".to_owned());
+    let message = format!("\"{taken}\" is the key of a source that tipoff.toml asks: no feed may be sent it");
+    let Some(at) = text.find(&format!("\"{taken}\"")) else {
+        return Some(Diagnostic::of_file(path, message, help));
+    };
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let span = at..at + taken.len() + 2;
+    Some(Diagnostic::at(Severity::Error, path, text, &starts, span, message, help))
 }
 
 fn second_list(path: PathBuf, watchlist: &Watchlist, other: &Watchlist) -> Broken {

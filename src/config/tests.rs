@@ -195,3 +195,38 @@ fn a_long_list_that_names_what_it_does_not_list_is_read_in_linear_time() {
     // Held each against each, these took minutes without optimisation; now well under a second.
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }
+
+#[test]
+fn no_watchlist_can_have_the_key_of_a_source_sent_to_its_feed() {
+    let ops = format!(
+        "{OPS}\n[sources.x_api]\nkey = \"our-x\"\n[[api]]\nname = \"A\"\nurl = \"https://a.example/\"\ntitle = \"t\"\nkey = \"our-a\"\n"
+    );
+    let list = |email: &str, feed: &str| {
+        format!(
+            "[rep]\nemail = \"{email}\"\n[[account]]\nname = \"Acme\"\n[[feed]]\nurl = \"https://x.example/{feed}\n"
+        )
+    };
+    let (_place, path) = folder(
+        &ops,
+        &[
+            ("a.toml", &list("a@example.com", "\"\npassword = \"our-x\"")),
+            ("b.toml", &list("b@example.com", "\"\nheaders = { X-Key = \"OUR_A\" }")),
+            ("c.toml", &list("c@example.com", "{our-x}\"")),
+            ("d.toml", &list("d@example.com", "\"\npassword = \"trade-press\"")),
+        ],
+    );
+    let loaded = load(&path).expect("tipoff.toml is right");
+    let broken: Vec<String> = loaded.broken.iter().flat_map(|one| said(&one.diagnostics)).collect();
+    let refused = |name: &str| {
+        format!("\"{name}\" is the key of a source that tipoff.toml asks: no feed may be sent it")
+    };
+    assert_eq!(
+        broken,
+        [
+            format!("7:12 {}", refused("our-x")),
+            format!("7:21 {}", refused("OUR_A")),
+            format!("0:0 {}", refused("our-x"))
+        ]
+    );
+    assert_eq!(loaded.config.watchlists.len(), 1);
+}

@@ -10,8 +10,10 @@ use super::feed::{FEED, Feed, feed};
 use super::rep::{self, Rep};
 use super::sources::{self, Owned};
 use super::{compound, names, trigger};
+use crate::gather::source::draft;
 use crate::judge::account::{Account, Person, Relation};
 use crate::judge::watch::{Segment, Watch};
+use crate::text::language::Language;
 
 /// One rep's file.
 #[derive(Clone, Debug)]
@@ -50,6 +52,10 @@ const ACCOUNT: &[Key] = &[
     key("tier"),
     key("relation"),
     key("stage"),
+    key("renewal"),
+    key("owner"),
+    key("language"),
+    key("languages"),
     key("segments"),
     key("uses"),
     key("people"),
@@ -169,6 +175,9 @@ fn account(section: &Section<'_, '_>, set: Option<Relation>) -> Option<Account> 
         }
     }
     account.stage = section.text("stage");
+    account.renewal = section.date("renewal");
+    account.owner = section.text("owner");
+    account.languages = languages(section);
     account.segments = section.list("segments");
     account.uses = section.list("uses");
     account.people = section
@@ -181,6 +190,25 @@ fn account(section: &Section<'_, '_>, set: Option<Relation>) -> Option<Account> 
     account.parent = section.text("parent");
     account.private = section.flag("private").unwrap_or(false);
     Some(account)
+}
+
+/// The languages that its news is in, by their codes or English names.
+fn languages(section: &Section<'_, '_>) -> Vec<Language> {
+    let mut all = Vec::new();
+    for key in ["language", "languages"] {
+        for named in section.list(key) {
+            match draft::language(&named) {
+                Some(language) if !all.contains(&language) => all.push(language),
+                Some(_) => {}
+                None => section.wrong(
+                    key,
+                    format!("\"{named}\" is no language"),
+                    "write its code or English name: \"de\", \"German\"".to_owned(),
+                ),
+            }
+        }
+    }
+    all
 }
 
 fn tier(section: &Section<'_, '_>) -> u8 {

@@ -110,6 +110,9 @@ fn words(text: &str) -> Option<Timestamp> {
     instant(date(read.year?, read.month?, read.day?)?, time, read.offset)
 }
 
+/// As most write them: they say nothing, and are no zone.
+const WEEKDAYS: [&str; 8] = ["", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
 /// What the words of a date have said so far.
 #[derive(Default)]
 struct Words {
@@ -133,7 +136,7 @@ impl Words {
             self.number(token);
         } else if let Some(month) = month(token) {
             self.month = Some(month);
-        } else {
+        } else if !WEEKDAYS.contains(&token) {
             self.tail(token);
         }
     }
@@ -236,6 +239,10 @@ fn month(word: &str) -> Option<i8> {
 /// Seconds east of Greenwich of `Z`, `+02:00`, `-0700`, `+9`, `GMT+1`, `EDT`.
 fn offset(zone: &str) -> Option<i32> {
     let zone = zone.trim();
+    // Nearly all are one of these.
+    if matches!(zone, "Z" | "GMT" | "UTC" | "+0000" | "+00:00") {
+        return Some(0);
+    }
     let named = zone.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let name = &zone[..zone.len() - named.len()];
     let signed = named.trim_start();

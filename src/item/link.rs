@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use url::Url;
 
+use crate::text::hash::stable;
+
 /// Bytes of an address that anybody uses; longer ones are refused.
 const LIMIT: usize = 8192;
 /// Wrappers within wrappers that are opened.
@@ -208,6 +210,14 @@ pub fn host(address: &str) -> Option<String> {
 
 /// The words in a parameter's name that make its value a secret.
 const SECRETS: &[&str] = &["key", "token", "secret", "password", "auth", "sig"];
+/// These only look like them.
+const PLAIN: &[&str] = &["keyword", "author"];
+
+/// Whether a parameter of this name holds a key.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRETS.iter().any(|secret| name.contains(secret)) && !PLAIN.iter().any(|plain| name.contains(plain))
+}
 
 /// An address for people and logs: without user, password, and the values of parameters that look
 /// like keys.
@@ -220,7 +230,6 @@ pub fn shown(address: &str) -> String {
     // Both fail only for addresses that can't have a user.
     let _ = url.set_password(None);
     let _ = url.set_username("");
-    let is_secret = |name: &str| SECRETS.iter().any(|secret| name.to_ascii_lowercase().contains(secret));
     if url.query_pairs().any(|(name, _)| is_secret(&name)) {
         let pairs: Vec<(String, String)> = url
             .query_pairs()
@@ -233,6 +242,30 @@ pub fn shown(address: &str) -> String {
     }
     url.to_string()
 }
+
+/// What an address that holds a key is remembered by: what may be shown of it, and behind `#key-` what
+/// tells it from the same address with another key. `None` where it holds none.
+pub fn keyless(address: &str) -> Option<String> {
+    // Most hold none, and there are thousands.
+    if !address.contains(['?', '@']) {
+        return None;
+    }
+    let shown = shown(address);
+    let whole = Url::parse(address).map_or_else(|_| address.to_owned(), String::from);
+    (shown != whole && !is_keyless(address)).then(|| {
+        let head = shown.split('#').next().unwrap_or_default();
+        // So few bits that nobody could tell the key by them.
+        format!("{head}#{KEYLESS}{:04x}", stable(&["key", address]) & 0xffff)
+    })
+}
+
+/// Whether an address is the rest of one that holds a key.
+pub fn is_keyless(address: &str) -> bool {
+    address.split_once('#').is_some_and(|(_, fragment)| fragment.starts_with(KEYLESS))
+}
+
+/// Begins the fragment of an address whose key was taken out.
+const KEYLESS: &str = "key-";
 
 #[cfg(test)]
 mod tests {

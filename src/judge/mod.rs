@@ -18,5 +18,5 @@ pub mod wordbook;
 
 pub use account::Mention;
 pub use confidence::Confidence;
-pub use read::{Event, Reading, read, skim};
+pub use read::{Event, Reading, read, remembered, skim};
 pub use rules::Rules;

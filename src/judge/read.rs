@@ -123,6 +123,10 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    fn new(item: &'a Item) -> Self {
+        Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) }
+    }
+
     fn of(&self, field: Field) -> &Setting<'a> {
         match field {
             Field::Title => &self.title,
@@ -141,10 +145,26 @@ pub fn skim(item: &Item, rules: &Rules) -> Reading {
     read_to(Depth::Told, item, rules)
 }
 
-fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
-    let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
+/// Reads what is remembered of an item; `None` where it says nothing to anybody, as most don't: it names no
+/// account, and no keyword of a segment stands in it. Such a one is read no further.
+pub fn remembered(item: &Item, rules: &Rules) -> Option<Reading> {
+    let fields = Fields::new(item);
     let mentions = mentions(item, rules, &fields);
-    let Seen { events: mut found, noise } = trigger::find(&fields.title, &fields.summary, &rules.set);
+    let (title, summary) = (&fields.title.folded, &fields.summary.folded);
+    let concerns = !mentions.is_empty()
+        || rules.reps.iter().any(|rep| !spread::segments(rep, title, summary).is_empty());
+    concerns.then(|| read_on(Depth::Whole, item, rules, &fields, mentions))
+}
+
+fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
+    let fields = Fields::new(item);
+    let mentions = mentions(item, rules, &fields);
+    read_on(depth, item, rules, &fields, mentions)
+}
+
+/// Reads an item whose mentions are known.
+fn read_on(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>, mentions: Vec<Mention>) -> Reading {
+    let Seen { events: mut found, noise } = trigger::find(&fields.title, &fields.summary, rules.set());
     let is_named = mentions.iter().any(|m| m.is_own() && m.confidence >= Confidence::LISTED);
     let unread = (is_named || !found.is_empty()).then(|| unread(item, !found.is_empty())).flatten();
     if unread.is_some() {
@@ -152,22 +172,22 @@ fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
         found.clear();
     }
     let mut told_of: Vec<(&Found, Event)> =
-        found.iter().filter_map(|found| Some((found, event(found, rules, &mentions, &fields)?))).collect();
+        found.iter().filter_map(|found| Some((found, event(found, rules, &mentions, fields)?))).collect();
     part_sellers(&mut told_of, rules);
     let mut events = Vec::new();
     let mut findings = Vec::new();
     for (found, event) in told_of {
         if depth == Depth::Whole {
-            findings.extend(findings_of(&event, found, rules, &mentions, &fields, noise));
+            findings.extend(findings_of(&event, found, rules, &mentions, fields, noise));
         }
         events.push(event);
     }
     if depth == Depth::Whole && findings.is_empty() {
         let noise = noise.map(|kind| Held::Noise(kind.to_owned()));
         let held = unread.map(|language| Held::Language(language.name().to_owned())).or(noise);
-        findings.extend(held.iter().flat_map(|held| named_findings(held, rules, &mentions, &fields)));
+        findings.extend(held.iter().flat_map(|held| named_findings(held, rules, &mentions, fields)));
     }
-    let print = print(item, rules, &fields, &mentions, &events);
+    let print = print(item, rules, fields, &mentions, &events);
     Reading { mentions, events, noise, findings, print }
 }
 

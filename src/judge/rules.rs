@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::OnceLock;
 
 use serde_json::json;
 
@@ -26,7 +27,8 @@ pub struct Rules {
     pub names: Index,
     /// Every trigger that some rep has, each once.
     pub triggers: Vec<Rule>,
-    pub set: TriggerSet,
+    /// Made ready when the first text is read: a poll that brings nothing needs none of it.
+    set: OnceLock<TriggerSet>,
     owners: Vec<Owner>,
 }
 
@@ -73,9 +75,20 @@ impl Rules {
             }
             reps.push(RepRules::of(watch, places, first));
         }
-        let set = TriggerSet::compile(&triggers)?;
+        let set = OnceLock::new();
+        if !triggers.iter().all(|rule| library.contains(rule)) {
+            // Only what somebody wrote can be wrong.
+            let ready = TriggerSet::compile(&triggers)?;
+            set.get_or_init(|| ready);
+        }
         let hash = hash(&reps, &triggers);
         Ok(Rules { hash, reps, names, triggers, set, owners })
+    }
+
+    /// The triggers, ready to read with.
+    pub fn set(&self) -> &TriggerSet {
+        // A test keeps the library right, and what else there is was compiled when these were built.
+        self.set.get_or_init(|| TriggerSet::compile(&self.triggers).expect("the library's own triggers"))
     }
 
     pub fn account(&self, ix: AccountIx) -> &Account {

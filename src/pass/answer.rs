@@ -12,10 +12,13 @@ use crate::gather::fetch::{Class, FetchError, Response, Validators};
 use crate::gather::source::{self, Got, Place, Source, State, Step};
 use crate::item::Item;
 use crate::item::carried::Carried;
-use crate::item::link::shown;
+use crate::item::link::{self, shown};
 use crate::judge::Rules;
 use crate::store::{Claimed, Delivery, Outcome, Whereabouts};
 use crate::text::hash::stable;
+
+/// Of an account's past these days are left out.
+const YOUNG: SignedDuration = SignedDuration::from_hours(48);
 
 /// What a source answered, and how long it asks to be left alone.
 pub(super) struct Asked {
@@ -68,6 +71,12 @@ impl Reader {
         if cut {
             delivery.problems.push("the answer broke off: what had come of it is read".to_owned());
         }
+        let background = self.place.options["background"] == true;
+        if background {
+            // What is young is told by the sources of every day.
+            let old = self.now - YOUNG;
+            delivery.entries.retain(|entry| entry.item.published.is_some_and(|at| at < old));
+        }
         let entries = delivery.entries.len();
         // Were the record of what is carried lost, entries are told apart by their ids all the same.
         let mut carried = Carried::from_bytes(&self.claimed.carried).unwrap_or_default();
@@ -78,7 +87,8 @@ impl Reader {
             &self.claimed,
             &self.place.url,
             response.moved.as_ref(),
-            Some((sorted.known, entries)),
+            // At first sight there is nothing to hold it against.
+            (!self.claimed.carried.is_empty()).then_some((sorted.known, entries)),
             self.now,
         );
         let since = self.claimed.last_polled.map(|then| unsigned(self.now.duration_since(then)));
@@ -91,9 +101,6 @@ impl Reader {
                  is asked more often now"
                     .to_owned(),
             );
-        }
-        if let Some(new) = whereabouts.asks.as_ref().filter(|new| **new != self.claimed.address) {
-            problems.push(format!("it has moved for good: write {} into the file", shown(new)));
         }
         let judge = |item: Item, changed: bool| judge::entry(item, changed, &self.rules, self.now);
         let new = sorted.new.into_iter().map(|item| judge(item, false));
@@ -112,6 +119,7 @@ impl Reader {
             skip: delivery.skip.bits(),
             ttl: delivery.ttl,
             fresh_for: response.fresh_for,
+            background,
         });
         let (ttl, fresh_for) = (delivery.ttl, response.fresh_for);
         Ok(Taken::All(Box::new(Asked { outcome, ttl, fresh_for, rhythm, whereabouts })))
@@ -126,7 +134,9 @@ pub(super) fn whereabouts(
     known: Option<(usize, usize)>,
     now: Timestamp,
 ) -> Whereabouts {
+    // What holds a key is not kept: the redirect gives it again.
     let moved = moved.filter(|to| !claimed.secret || to.origin() == asked.origin());
+    let moved = moved.filter(|to| link::keyless(to.as_str()).is_none());
     let before = claimed.moved.as_deref().and_then(|text| serde_json::from_str(text).ok());
     match moved::weigh(before, moved::Answer { asked, moved, known }, now) {
         moved::Belief::Moved(to) => {

@@ -1,9 +1,12 @@
 //! One source, asked to the end of its steps.
 
-use std::sync::Arc;
+use std::num::NonZero;
+use std::sync::{Arc, LazyLock};
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::answer::{Asked, Reader, Taken, text, whereabouts};
@@ -17,6 +20,9 @@ use crate::store::{Claimed, Outcome};
 
 /// A service that is asked too often, and doesn't say how long to wait, rests this long.
 pub(super) const REST: Duration = Duration::from_secs(600);
+/// Turns to read and judge an answer: one a processor.
+static READING: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(2, NonZero::get)));
 /// Requests one source may make in one poll.
 const REQUESTS: usize = 50;
 
@@ -25,16 +31,17 @@ pub(super) async fn ask(
     client: &Client,
     rules: &Arc<Rules>,
     services: &Services,
-    budget: &Budget<'_>,
+    budget: &Budget,
     now: Timestamp,
     claimed: Arc<Claimed>,
 ) -> Result<Asked, Unread> {
     let source = source::by_name(&claimed.kind)
         .ok_or_else(|| Unread::ours(format!("this tipoff knows no source \"{}\"", claimed.kind)))?;
-    let url = Url::parse(claimed.asks.as_ref().unwrap_or(&claimed.address)).map_err(|error| {
-        let sentence = format!("the address can't be read: {error}");
-        Unread::new("address", sentence, "write it whole, as https://example.com/feed.xml")
-    })?;
+    let url =
+        Url::parse(claimed.asks.as_deref().unwrap_or(client.address(&claimed.address))).map_err(|error| {
+            let sentence = format!("the address can't be read: {error}");
+            Unread::new("address", sentence, "write it whole, as https://example.com/feed.xml")
+        })?;
     // What opens the address in the file is for nobody else, wherever it has moved or leads.
     let home = Url::parse(&claimed.address).map(|home| home.origin()).ok();
     let login = |to: &Url| match home.as_ref() == Some(&to.origin()) {
@@ -94,7 +101,13 @@ pub(super) async fn ask(
             // That a further page has moved says nothing of the source.
             Ok(Fetched::Fresh(response)) if request.url == place.url => response,
             Ok(Fetched::Fresh(response)) => Box::new(Response { moved: None, ..*response }),
-            Err(error) => return Err(rested(client, lane.as_ref(), error.into())),
+            Err(error) => match source.astray(&state).filter(|_| error.class.is_lost()) {
+                Some(afresh) => {
+                    step = source.step(&place, &afresh, None)?;
+                    continue;
+                }
+                None => return Err(rested(client, lane.as_ref(), error.into())),
+            },
         };
         let reader = Reader {
             source,
@@ -105,7 +118,11 @@ pub(super) async fn ask(
             now,
             before: std::mem::take(&mut pages),
         };
-        match compute(move || reader.take(response)).await {
+        // More threads than processors would only hold more memory.
+        let turn = READING.acquire().await;
+        let taken = compute(move || reader.take(response)).await;
+        drop(turn);
+        match taken {
             Ok(Taken::More(more)) => (step, pages) = *more,
             Ok(Taken::All(asked)) => return Ok(*asked),
             Err(unread) => return Err(rested(client, lane.as_ref(), unread)),

@@ -1,7 +1,7 @@
 //! What may still be asked of each service today.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::gather::source::Services;
 
 /// Days since 1970, UTC, and what was asked in this one.
-pub struct Budget<'s> {
-    services: &'s Services,
+pub struct Budget {
+    services: Arc<Services>,
     counts: Mutex<Counts>,
 }
 
@@ -21,9 +21,9 @@ struct Counts {
     unsaid: HashMap<String, u32>,
 }
 
-impl<'s> Budget<'s> {
+impl Budget {
     /// `asked` is what the store knows of this day.
-    pub fn new(services: &'s Services, asked: HashMap<String, u32>) -> Self {
+    pub fn new(services: Arc<Services>, asked: HashMap<String, u32>) -> Self {
         Budget { services, counts: Mutex::new(Counts { asked, ..Counts::default() }) }
     }
 
@@ -69,7 +69,7 @@ mod tests {
         let mut services = Services::default();
         let gdelt = Service { per_day: Some(3), ..Service::default() };
         services.by_name.insert("gdelt".to_owned(), gdelt);
-        let budget = Budget::new(&services, HashMap::from([("gdelt".to_owned(), 1)]));
+        let budget = Budget::new(Arc::new(services), HashMap::from([("gdelt".to_owned(), 1)]));
         assert_eq!([budget.take("gdelt"), budget.take("gdelt"), budget.take("gdelt")], [true, true, false]);
         assert!(budget.take("feed"));
         assert_eq!(budget.unsaid().get("gdelt"), Some(&2));

@@ -21,6 +21,10 @@ const LEAST: Duration = Duration::from_secs(60);
 const PACE: Duration = Duration::from_secs(5 * 60);
 /// One that has gone for good is tried this often.
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
+/// As good as never.
+const NEVER: Duration = Duration::from_secs(50 * 365 * 24 * 3600);
+/// The bound of what is asked for once.
+pub const ONCE: &str = "once";
 /// Those that were due together part by this much at most.
 const PARTING: Duration = Duration::from_secs(2 * 3600);
 /// Looks between two entries of a source: one waits for an eighth of the usual time at most.
@@ -100,6 +104,12 @@ pub fn after_failure(address: &str, failures: u32, retry_at: Option<Timestamp>, 
         }
         None => Turn { next: due, floor: None, bound: "back-off" },
     }
+}
+
+/// After an answer that is asked for once: the past of an account.
+pub fn never(now: Timestamp) -> Turn {
+    let next = now + signed(NEVER);
+    Turn { next, floor: Some(next), bound: ONCE }
 }
 
 /// After an answer that it has gone for good: a month, and some days, so that many part.

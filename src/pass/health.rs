@@ -5,6 +5,9 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::due::ONCE;
+use super::moved::Move;
+use crate::item::link::shown;
 use crate::store::SourceHealth;
 
 /// Silence that is odd for no source.
@@ -33,6 +36,8 @@ pub enum State {
     Gap,
     /// Not all of it could be read.
     Partly,
+    /// It is well, at another address than the file has.
+    Moved,
     New,
     Well,
     /// No file names it any more.
@@ -47,12 +52,14 @@ impl State {
             SourceHealth { failures: 1.., retry_at: Some(at), .. } if *at > now => State::Resting,
             SourceHealth { failures: 1.., .. } => State::Failing,
             SourceHealth { last_ok: None, .. } => State::New,
+            SourceHealth { bound: Some(bound), .. } if bound == ONCE => State::Well,
             SourceHealth { last_item: None, items_30d: 0, .. } => State::Empty,
             SourceHealth { last_item: Some(at), .. } if now.duration_since(*at) > odd_silence(source) => {
                 State::Silent
             }
             SourceHealth { gap: Some(at), .. } if now.duration_since(*at) < GAP_TOLD => State::Gap,
             SourceHealth { problems, .. } if !problems.is_empty() => State::Partly,
+            SourceHealth { asks: Some(_), .. } => State::Moved,
             _ => State::Well,
         }
     }
@@ -67,6 +74,7 @@ impl State {
             State::Silent => "silent",
             State::Gap => "gap",
             State::Partly => "partly",
+            State::Moved => "moved",
             State::New => "new",
             State::Well => "well",
             State::Retired => "retired",
@@ -113,7 +121,19 @@ pub fn sentence(source: &SourceHealth, now: Timestamp) -> String {
             source.gap.map(|at| moment(at, now)).unwrap_or_default()
         ),
         State::Partly => format!("well, and not all of it could be read: {}", source.problems.join("; ")),
+        State::Moved => format!("well, and has moved for good; {}", moved(source).unwrap_or_default()),
+        State::Well if source.bound.as_deref() == Some(ONCE) => {
+            "well: the past of an account, which is asked for once".to_owned()
+        }
         State::Well => "well".to_owned(),
+    }
+}
+
+/// What is to be said of its having moved, without a full stop.
+pub fn moved(source: &SourceHealth) -> Option<String> {
+    match &source.asks {
+        Some(to) => Some(format!("write its new address into the file: {}", shown(to))),
+        None => Some(Move::of(source.moved.as_deref()?)?.told()),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::item::{Item, date};
 use crate::judge::story::Print;
-use crate::judge::{Rules, read};
+use crate::judge::{Rules, remembered};
 use crate::store::{Entry, Store, StoreError};
 
 /// Items judged by older rules are read again as far back as this: an account that is added is found
@@ -17,11 +17,14 @@ const BATCH: usize = 2_000;
 /// says a time that is still to come.
 pub fn entry(item: Item, changed: bool, rules: &Rules, first_seen: Timestamp) -> Entry {
     let item = item.titled();
-    let reading = read(&item, rules);
     let published = date::effective(item.published, first_seen);
+    let (findings, print) = match remembered(&item, rules) {
+        Some(reading) => (reading.findings, reading.print),
+        None => (Vec::new(), Print::default()),
+    };
     // An item without a date was told when we first saw it.
-    let print = Print { published: published.as_second(), ..reading.print };
-    Entry { published, item, changed, findings: reading.findings, print, rules: rules.hash }
+    let print = Print { published: published.as_second(), ..print };
+    Entry { published, item, changed, findings, print, rules: rules.hash }
 }
 
 /// Reads again what was judged by other rules than these; answers how many items that were.

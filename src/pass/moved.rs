@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::item::link::shown;
+
 /// Days on which the other address has to have been the feed.
 const DAYS: u32 = 3;
 
@@ -19,6 +21,29 @@ pub struct Move {
     days: u32,
     /// The last of these, in days since 1970.
     last: i64,
+}
+
+impl Move {
+    /// As it was remembered.
+    pub fn of(remembered: &str) -> Option<Move> {
+        serde_json::from_str(remembered).ok()
+    }
+
+    /// How it stands with it, as a sentence without a full stop.
+    pub fn told(&self) -> String {
+        let to = shown(&self.to);
+        match self.kin {
+            true => format!(
+                "its server says that it has moved for good, to {to}: believed once that has been the same feed \
+                 on {DAYS} days ({} so far)",
+                self.days
+            ),
+            false => format!(
+                "its server says that it has moved for good, to {to}, which has none of its entries: the old \
+                 address is kept"
+            ),
+        }
+    }
 }
 
 /// What one good answer shows.

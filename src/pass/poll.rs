@@ -6,10 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::Instant;
 
 use super::answer::Asked;
@@ -22,12 +21,15 @@ use crate::gather::fetch::{Class, Client};
 use crate::gather::source::{Services, Skip};
 use crate::item::link::shown;
 use crate::judge::Rules;
-use crate::store::{Claimed, Committed, Failure, Outcome, Poll, Store, StoreError, Whereabouts};
+use crate::store::{Claimed, Committed, Delivery, Failure, Outcome, Poll, Store, StoreError, Whereabouts};
 
 /// Sources under way at once; the client bounds the requests among them.
 const UNDER_WAY: usize = 64;
 /// Polls that wait for the writer at most, and that share a transaction.
 const BATCH: usize = 64;
+/// What comes within this time shares one, too.
+const GATHERING: Duration = Duration::from_millis(16);
+const LOOKS: u32 = 8;
 /// A source that a process took and never answered for is taken again after this long; while the
 /// process works on it, it holds it longer.
 pub const LEASE: Duration = Duration::from_secs(600);
@@ -78,6 +80,14 @@ pub struct Round {
     pub failures: Vec<(String, String)>,
 }
 
+/// What every source is asked with.
+struct Asker {
+    client: Client,
+    rules: Arc<Rules>,
+    options: Options,
+    budget: Arc<Budget>,
+}
+
 /// What polling one source came to, beside what is stored of it.
 struct Polled {
     /// Without keys.
@@ -112,7 +122,7 @@ pub async fn poll(
         let store = Arc::clone(store);
         compute(move || store.asked(today)).await?
     };
-    let budget = Budget::new(&options.services, asked);
+    let budget = Arc::new(Budget::new(Arc::clone(&options.services), asked));
     let mut round = Round { judged_again, ..Round::default() };
     let total = claimed.len();
     let (to_writer, inbox) = mpsc::channel(BATCH);
@@ -121,13 +131,21 @@ pub async fn poll(
         move || write(&store, inbox, now)
     });
     let mut waiting = claimed.into_iter();
-    let mut under_way = FuturesUnordered::new();
-    let start = |source: Claimed| one(client, rules, options, &budget, source);
-    under_way.extend(waiting.by_ref().take(UNDER_WAY).map(start));
+    let mut under_way = JoinSet::new();
+    let asker = Arc::new(Asker {
+        client: client.clone(),
+        rules: Arc::clone(rules),
+        options: options.clone(),
+        budget: Arc::clone(&budget),
+    });
+    let start = |source: Claimed| one(Arc::clone(&asker), source);
+    for source in waiting.by_ref().take(UNDER_WAY) {
+        under_way.spawn(start(source));
+    }
     let mut renewal = tokio::time::interval_at(Instant::now() + LEASE / 2, LEASE / 2);
     loop {
         let polled = tokio::select! {
-            polled = under_way.next() => polled,
+            polled = under_way.join_next() => polled,
             _ = renewal.tick() => {
                 let (store, owner, by) = (Arc::clone(store), options.owner.clone(), options.lease / 2);
                 compute(move || store.renew_sources(&owner, by)).await?;
@@ -135,7 +153,10 @@ pub async fn poll(
             }
         };
         let Some(polled) = polled else { break };
-        under_way.extend(waiting.next().map(start));
+        let polled = polled.map_err(|panic| StoreError::Stopped(panic.to_string()))?;
+        if let Some(source) = waiting.next() {
+            under_way.spawn(start(source));
+        }
         round.note(&polled);
         tick(round.polled, total);
         // The writer is gone only where it failed; its error is told below.
@@ -194,6 +215,18 @@ fn write(store: &Store, mut inbox: mpsc::Receiver<Poll>, now: Timestamp) -> Resu
     let mut total = Committed::default();
     let mut batch = Vec::with_capacity(BATCH);
     while inbox.blocking_recv_many(&mut batch, BATCH) > 0 {
+        // Answers come one by one, and each commit waits for the disk.
+        for _ in 0..LOOKS {
+            if batch.len() == BATCH || inbox.is_closed() {
+                break;
+            }
+            std::thread::sleep(GATHERING / LOOKS);
+            while batch.len() < BATCH
+                && let Ok(poll) = inbox.try_recv()
+            {
+                batch.push(poll);
+            }
+        }
         let done = store.commit(&batch, now)?;
         total.new_items += done.new_items;
         total.new_stories += done.new_stories;
@@ -205,20 +238,18 @@ fn write(store: &Store, mut inbox: mpsc::Receiver<Poll>, now: Timestamp) -> Resu
 }
 
 /// Asks one source, to the end of its steps.
-async fn one(
-    client: &Client,
-    rules: &Arc<Rules>,
-    options: &Options,
-    budget: &Budget<'_>,
-    claimed: Claimed,
-) -> Polled {
+async fn one(asker: Arc<Asker>, claimed: Claimed) -> Polled {
+    let Asker { client, rules, options, budget } = &*asker;
     let now = options.now;
     let claimed = Arc::new(claimed);
     let planned = options.services.service(&claimed.kind).is_some_and(|service| service.planned);
     let (outcome, turn, whereabouts) =
         match ask(client, rules, &options.services, budget, now, Arc::clone(&claimed)).await {
             Ok(asked) => {
-                let turn = due::after_answer(&claimed.address, wishes(&claimed, &asked, now), now);
+                let turn = match &asked.outcome {
+                    Outcome::Delivered(Delivery { background: true, .. }) => due::never(now),
+                    _ => due::after_answer(&claimed.address, wishes(&claimed, &asked, now), now),
+                };
                 // A plan within a day's requests is not upset for a digest.
                 let floor = if planned { turn.floor.max(Some(turn.next)) } else { turn.floor };
                 (asked.outcome, due::Turn { floor, ..turn }, Some(asked.whereabouts))

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Params, Row, Transaction};
 
 use super::column::{from_json, from_word, hash, millis, signed, time};
+use super::items::BACKGROUND;
 use super::stories::standing;
 use super::{Store, StoreError};
 use crate::item::ItemId;
@@ -216,6 +217,7 @@ fn explained(row: &Row) -> Result<(i64, Explained), StoreError> {
         published: time(row.get(8)?),
         voice: hash(row.get(10)?),
         baseline: row.get(20)?,
+        background: row.get::<_, i64>(20)? == BACKGROUND,
     };
     Ok((row.get(0)?, Explained { item: ItemId(hash(row.get(1)?)), rules: hash(row.get(2)?), seen }))
 }

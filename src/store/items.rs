@@ -59,12 +59,36 @@ pub struct Intake {
 
 /// Where a finding comes from, as far as the rep is concerned.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Origin {
+pub enum Origin {
     /// It happened, and we heard of it.
     News,
     /// It stood there before the source, the account or the rule was ours.
     Baseline,
+    /// It was looked for in the past of an account that is new.
+    Background,
 }
+
+impl Origin {
+    /// As it is stored of a finding.
+    fn number(self) -> i64 {
+        match self {
+            Origin::News => 0,
+            Origin::Baseline => 1,
+            Origin::Background => BACKGROUND,
+        }
+    }
+
+    fn of(number: i64) -> Origin {
+        match number {
+            0 => Origin::News,
+            BACKGROUND => Origin::Background,
+            _ => Origin::Baseline,
+        }
+    }
+}
+
+/// [`Origin::Background`] in the column `baseline` of a finding.
+pub const BACKGROUND: i64 = 2;
 
 impl Intake {
     pub fn new(now: i64) -> Self {
@@ -79,20 +103,18 @@ impl Intake {
         }
     }
 
-    /// Stores one entry of `source`. Answers whether its item is new. What the `first` delivery of a
-    /// source brings is a baseline.
+    /// Stores one entry of `source`. Answers whether its item is new.
     pub fn take(
         &mut self,
         tx: &Transaction,
         source: i64,
         entry: &Entry,
-        first: bool,
+        origin: Origin,
     ) -> Result<bool, StoreError> {
         // A date ahead of us would stand in front of every digest until it comes.
         let published = millis(entry.published).min(self.now);
         if let Some(seq) = self.insert(tx, source, entry, published)? {
             self.done.new_items += 1;
-            let origin = if first { Origin::Baseline } else { Origin::News };
             self.keep_findings(tx, seq, published, entry, false, |_| origin)?;
             return Ok(true);
         }
@@ -103,9 +125,12 @@ impl Intake {
         if entry.changed {
             keep_version(tx, known.seq, self.now)?;
             update(tx, known.seq, &entry.item)?;
-            self.reread(tx, &known, entry, Origin::News)?;
+            self.reread(tx, &known, entry, Origin::News, false)?;
         } else if seen_anew && audience::opens(tx, known.seq, source, &entry.item)? {
-            self.reread(tx, &known, entry, Origin::News)?;
+            self.reread(tx, &known, entry, Origin::News, false)?;
+        } else if seen_anew && origin != Origin::Background && is_background(tx, known.seq)? {
+            // Found in the past first, and it is news all the same.
+            self.reread(tx, &known, entry, origin, true)?;
         }
         Ok(false)
     }
@@ -114,7 +139,7 @@ impl Intake {
     /// item that was forgotten meanwhile is passed over.
     pub fn rejudge(&mut self, tx: &Transaction, entry: &Entry) -> Result<(), StoreError> {
         match stored(tx, &entry.item)? {
-            Some(known) => self.reread(tx, &known, entry, Origin::Baseline),
+            Some(known) => self.reread(tx, &known, entry, Origin::Baseline, false),
             None => Ok(()),
         }
     }
@@ -174,13 +199,15 @@ impl Intake {
         Ok(Some(seq))
     }
 
-    /// Findings that were there keep their origin, others are of `origin`.
+    /// Findings that were there keep their origin, others are of `origin`; where the item came `anew`, what was
+    /// background is, too.
     fn reread(
         &mut self,
         tx: &Transaction,
         known: &Stored,
         entry: &Entry,
         origin: Origin,
+        anew: bool,
     ) -> Result<(), StoreError> {
         if known.rules != entry.rules {
             tx.prepare_cached("UPDATE item SET rules = ?2 WHERE seq = ?1")?
@@ -192,8 +219,8 @@ impl Intake {
         let before = withdrawal::findings(tx, known.seq)?;
         self.keep_findings(tx, known.seq, known.published, entry, true, |finding| {
             match before.iter().find(|known| known.is(finding)) {
-                Some(known) if known.baseline => Origin::Baseline,
-                Some(_) => Origin::News,
+                Some(known) if known.baseline == BACKGROUND && anew => origin,
+                Some(known) => Origin::of(known.baseline),
                 None => origin,
             }
         })?;
@@ -229,7 +256,11 @@ impl Intake {
             tx.prepare_cached("DELETE FROM finding WHERE item = ?1")?.execute([seq])?;
         }
         for finding in &findings {
-            let baseline = origin(finding) == Origin::Baseline && self.settled(tx, &finding.rep)?;
+            let baseline = match origin(finding) {
+                // The first digest of a rep tells what stood there.
+                Origin::Baseline if !self.settled(tx, &finding.rep)? => Origin::News,
+                origin => origin,
+            };
             insert_finding(tx, seq, published, finding, baseline)?;
         }
         self.done.findings += findings.len();
@@ -288,6 +319,12 @@ fn sight(tx: &Transaction, seq: i64, source: i64, item: &Item) -> Result<bool, S
     Ok(written == 1)
 }
 
+fn is_background(tx: &Transaction, seq: i64) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached("SELECT 1 FROM finding WHERE item = ?1 AND baseline = ?2 LIMIT 1")?
+        .exists([seq, BACKGROUND])?)
+}
+
 fn keep_version(tx: &Transaction, seq: i64, now: i64) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO version (item, at, title, summary) SELECT seq, ?2, title, summary FROM item WHERE seq = ?1",
@@ -301,7 +338,7 @@ fn insert_finding(
     seq: i64,
     published: i64,
     finding: &Finding,
-    baseline: bool,
+    baseline: Origin,
 ) -> Result<(), StoreError> {
     let held = match &finding.held {
         Some(held) => Some(to_json("why a finding is held", held)?),
@@ -324,7 +361,7 @@ fn insert_finding(
         to_json("evidence", &finding.evidence)?,
         held,
         finding.via,
-        baseline
+        baseline.number()
     ])?;
     Ok(())
 }

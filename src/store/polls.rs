@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::column::{day, millis, span, to_json};
-use super::items::{Committed, Entry, Intake};
+use super::items::{Committed, Entry, Intake, Origin};
 use super::{Store, StoreError};
 
 /// How one claimed source was polled.
@@ -73,6 +73,8 @@ pub struct Delivery {
     /// How long it asks to be left alone after each answer, in its own words and in headers.
     pub ttl: Option<Duration>,
     pub fresh_for: Option<Duration>,
+    /// It is the past of an account that is new: known, and news to nobody.
+    pub background: bool,
 }
 
 /// Why a source gave nothing.
@@ -159,10 +161,15 @@ fn keep(
     let first: bool = tx
         .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM carried WHERE source = ?1)")?
         .query_row([source], |row| row.get(0))?;
+    let origin = match (delivery.background, first) {
+        (true, _) => Origin::Background,
+        (false, true) => Origin::Baseline,
+        (false, false) => Origin::News,
+    };
     for entry in &delivery.entries {
         // What another source brought first is this one's item too.
         newest = newest.max(Some(millis(entry.published).min(now)));
-        new += i64::from(intake.take(tx, source, entry, first)?);
+        new += i64::from(intake.take(tx, source, entry, origin)?);
     }
     // A delivery without validators ends the old ones: they belong to another answer.
     tx.prepare_cached(

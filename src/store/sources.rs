@@ -168,7 +168,8 @@ impl Store {
 
     /// Takes up to `limit` sources that are due, the longest due first, for `lease` from `now`. Nobody
     /// is given one again before its poll is committed or the lease is over. A Retry-After is waited
-    /// for and a source that is gone (410) is left alone for a month, whatever `force` says. Where not
+    /// for, a source that is gone (410) is left alone for a month, and one that is asked for once is not asked
+    /// again, whatever `force` says. Where not
     /// all are taken, a few of each host are: the rest of a large one has its turn later.
     ///
     /// With `force` due times are passed over, so a source that was just polled is handed out by the
@@ -297,6 +298,7 @@ const ALL: &str = "SELECT id, kind, address, label, validators, state, identitie
          asks, moved, pace, skip, last_polled, next_due, gone, ttl, fresh, secret
      FROM source LEFT JOIN carried ON carried.source = source.id
      WHERE retired IS NULL AND next_due <= ?1 AND skip & ?4 = 0
+       AND (bound IS NULL OR bound <> 'once')
        AND (retry_at IS NULL OR retry_at <= ?2)
        AND (lease_until IS NULL OR lease_until <= ?2)
      ORDER BY next_due, id LIMIT ?3";
@@ -306,6 +308,7 @@ const SOME: &str = "SELECT id, kind, address, label, validators, state, identiti
      FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY COALESCE(host, id) ORDER BY next_due, id) AS of_host
            FROM source
            WHERE retired IS NULL AND next_due <= ?1 AND skip & ?4 = 0
+             AND (bound IS NULL OR bound <> 'once')
              AND (retry_at IS NULL OR retry_at <= ?2)
              AND (lease_until IS NULL OR lease_until <= ?2)) AS source
          LEFT JOIN carried ON carried.source = source.id

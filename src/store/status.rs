@@ -67,6 +67,8 @@ pub struct SourceHealth {
     pub bound: Option<String>,
     /// The address it has moved to for good, which is asked in its place.
     pub asks: Option<String>,
+    /// Where it says it has moved, and proof so far: JSON, as the last poll gave it.
+    pub moved: Option<String>,
 }
 
 impl Store {
@@ -108,7 +110,7 @@ impl Store {
                      (SELECT COALESCE(SUM(items), 0) FROM arrival
                       WHERE arrival.source = source.id AND day > ?1),
                      NULLIF(next_due, 0), retry_at, failures, failing_since, class, sentence,
-                     next_step, problems, gap, gone, retired, floor, bound, asks
+                     next_step, problems, gap, gone, retired, floor, bound, asks, moved
                  FROM source ORDER BY kind, address",
             )?;
             let mut rows = all.query([day(millis(now)) - 30])?;
@@ -151,6 +153,7 @@ fn health(row: &Row) -> Result<SourceHealth, StoreError> {
         floor: at(21)?,
         bound: row.get(22)?,
         asks: row.get(23)?,
+        moved: row.get(24)?,
     })
 }
 

@@ -23,7 +23,8 @@ pub struct Known {
     event: f64,
     published: i64,
     held: bool,
-    pub baseline: bool,
+    /// Where it comes from, as it is stored.
+    pub baseline: i64,
     pub withdrawn: bool,
 }
 

@@ -104,6 +104,12 @@ impl Place {
             .any(|bytes| bytes.windows(words.len()).any(|window| window == words.as_bytes()))
     }
 
+    /// The titles of all that is known of an account, told or not.
+    pub fn known_of(&self, account: &str) -> Vec<String> {
+        let all = self.store.explain_account(account).expect("the store");
+        all.into_iter().map(|one| one.seen.title).collect()
+    }
+
     pub fn source_count(&self) -> usize {
         config::sources(&self.config).len()
     }

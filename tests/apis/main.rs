@@ -8,6 +8,11 @@
 mod case;
 
 mod day;
+mod drift;
+mod edgar;
+mod languages;
 mod limits;
+mod past;
 mod server;
 mod signals;
+mod warn;

@@ -5,6 +5,7 @@ mod support;
 
 mod crowd;
 mod identity;
+mod page;
 mod proxy;
 mod publisher;
 mod reader;

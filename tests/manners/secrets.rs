@@ -48,7 +48,10 @@ fn all_bytes(folder: &Path, except: &str) -> Vec<(String, Vec<u8>)> {
 
 fn run(place: &Place, arguments: &[&str]) -> Said {
     let mut command: Command = place.command(arguments);
-    command.env("TIPOFF_LOG", "trace").env("CREDENTIALS_DIRECTORY", place.path("credentials"));
+    command
+        .env("TIPOFF_LOG", "trace")
+        .env("TIPOFF_PATH_KEY", "urlkey-31337")
+        .env("CREDENTIALS_DIRECTORY", place.path("credentials"));
     Said::of(command.env("TIPOFF_TRADE_TOKEN", "tok-4711").output().expect("tipoff runs"))
 }
 
@@ -151,11 +154,22 @@ async fn a_key_in_an_address_is_in_no_error_and_no_log() {
             "/loop" => Answer::to(302, path),
             "/json" => Answer::ok("{\"version\": ".to_owned()),
             "/slow" => {
-                std::thread::sleep(std::time::Duration::from_secs(2));
+                std::thread::sleep(std::time::Duration::from_secs(4));
                 Answer::status(200)
             }
             "/moved" => Answer::to(301, "/nowhere?token=urlkey-31337"),
             "/inward" => Answer::to(302, "http://10.0.0.1/?token=urlkey-31337"),
+            "/well" if path.ends_with("?api_key=urlkey-31337") => {
+                Answer::ok(rss("Brightwell Foods opens a plant in the north")).with("etag", "\"1\"")
+            }
+            "/renamed" if path.ends_with("?api_key=urlkey-31337") => {
+                Answer::to(301, "/well?api_key=urlkey-31337")
+            }
+            "/page" => Answer::page(
+                200,
+                "<html><link rel=alternate type=application/rss+xml href='/well?api_key=urlkey-31337'></html>",
+            ),
+            "/braces/urlkey-31337" => Answer::ok(rss("Brightwell Foods to cut 240 jobs")),
             _ => Answer::status(404),
         })
         .await;
@@ -169,10 +183,13 @@ async fn a_key_in_an_address_is_in_no_error_and_no_log() {
     feeds.push(format!("http://127.0.4.4:{}/?{key}", free_port()));
     feeds.push(format!("https://{}/?{key}", press.base.trim_start_matches("http://")));
     feeds.push(format!("http://[bad/?{key}"));
+    let failing = feeds.len();
+    feeds.extend(["well", "renamed", "page"].map(|path| format!("{}/{path}?{key}", press.base)));
+    feeds.push(format!("{}/braces/{{path-key}}", press.base));
     let mail = "transport = \"file\"\ndirectory = \"mail\"\nfrom = \"tipoff@example.com\"\n[ops]\n\
                 email = \"ops@example.com\"\nfailures = 1\nhours = 1";
     let place = Place::with(&feeds, mail, &rep("dana@example.com", ""));
-    let text = place.read("tipoff.toml").replace("5s", "1s");
+    let text = place.read("tipoff.toml").replace("5s", "3s");
     place.write("tipoff.toml", &text);
     let mut said = String::new();
     for arguments in [
@@ -181,6 +198,8 @@ async fn a_key_in_an_address_is_in_no_error_and_no_log() {
         &["sources", "--at", AT],
         &["sources", "--json"],
         &["sources", "--hosts"],
+        &["sources", "--account", "brightwell"],
+        &["export", "--opml"],
         &["status"],
         &["digest", "--at", "2026-11-24T13:00:00Z"],
     ] {
@@ -188,11 +207,18 @@ async fn a_key_in_an_address_is_in_no_error_and_no_log() {
         said += &format!("{}{}", ran.out, ran.err);
     }
     let classes: Vec<&str> = said.matches("\"class\":\"").collect();
-    assert_eq!(classes.len(), feeds.len(), "each fails: {said}");
+    assert_eq!(classes.len(), failing, "each fails: {said}");
+    let well = |path: &str| press.asked().iter().filter(|asked| asked.path.contains(path)).count();
+    assert!(well("/well?api_key=urlkey-31337") >= 3 && well("/braces/urlkey-31337") >= 2, "{said}");
+    assert_eq!(press.asked().iter().filter(|asked| asked.path.contains("***")).count(), 0);
     if place.path("mail").exists() {
         for (_, mail) in all_bytes(&place.path("mail"), "") {
             said += &String::from_utf8_lossy(&mail);
         }
+    }
+    // What is remembered: the address without its key, and a hash's few bits.
+    for (_, bytes) in all_bytes(&place.path("data"), "") {
+        said += &String::from_utf8_lossy(&bytes);
     }
     for planted in PLANTED {
         let at = said.find(planted).map(|at| &said[at.saturating_sub(300)..at + 40]);

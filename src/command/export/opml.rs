@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use quick_xml::escape::escape;
 
-use crate::item::link::shown;
+use crate::item::link::{is_keyless, keyless, shown};
 use crate::store::SourceHealth;
 
 /// What another reader can poll as it is.
@@ -20,8 +20,7 @@ pub fn write(sources: &[SourceHealth]) -> (String, Vec<String>) {
     let mut left_out = Vec::new();
     let polled = sources.iter().filter(|one| one.retired.is_none() && KINDS.contains(&&*one.kind));
     for source in polled {
-        // An address is shown changed only where it holds a secret.
-        if url::Url::parse(&source.address).is_ok_and(|url| url.as_str() != shown(&source.address)) {
+        if is_keyless(&source.address) || keyless(&source.address).is_some() {
             left_out.push(shown(&source.address));
             continue;
         }

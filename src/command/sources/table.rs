@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::super::{Done, terminal};
 use crate::item::link::shown;
+use crate::pass::due::ONCE;
 use crate::pass::health::{self, State, moment, span};
 use crate::store::SourceHealth;
 
@@ -77,6 +78,9 @@ fn block(source: &SourceHealth, now: Timestamp) -> Vec<String> {
     lines.extend(
         source.problems.iter().filter(|_| !told).map(|one| format!("  problem: {}", terminal::safe(one))),
     );
+    if let Some(moved) = health::moved(source).filter(|_| state != State::Moved) {
+        lines.push(format!("  {}", terminal::safe(&moved)));
+    }
     if let Some(gap) = source.gap.filter(|_| state != State::Gap) {
         lines.push(format!("  items may have passed unseen on {}", moment(gap, now)));
     }
@@ -104,8 +108,9 @@ fn facts(source: &SourceHealth, now: Timestamp) -> Vec<String> {
 /// When it is asked again: not before its owner's wish, whatever is due.
 fn due(source: &SourceHealth) -> Option<Timestamp> {
     // One that has gone may be tried now and then, and is then due by that.
-    let leaves =
-        source.retired.is_some() || (source.gone.is_some() && source.bound.as_deref() != Some("gone"));
+    let leaves = source.retired.is_some()
+        || source.bound.as_deref() == Some(ONCE)
+        || (source.gone.is_some() && source.bound.as_deref() != Some("gone"));
     source.next_due.filter(|_| !leaves).map(|due| due.max(source.retry_at.unwrap_or(due)))
 }
 
@@ -140,5 +145,7 @@ fn line(source: &SourceHealth, now: Timestamp) -> serde_json::Value {
         "failing_since": time(source.since),
         "problems": source.problems,
         "possible_gap": time(source.gap),
+        "moved_to": source.asks.as_deref().map(shown),
+        "moving": source.asks.is_none().then(|| health::moved(source)).flatten(),
     })
 }

@@ -17,10 +17,10 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::Wanted;
-use super::company::Company;
-use crate::config::Config;
+use super::company::{self, Company};
 use crate::config::document::{Key, Section, key};
 use crate::config::duration::duration;
+use crate::config::{Config, hidden};
 
 /// One API.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,8 @@ pub struct Api {
     /// Paths by what they lead to, as the source is told them.
     pub paths: Map<String, Value>,
     pub every: Option<Duration>,
+    /// The header that takes a key, and the name of the credential that holds it.
+    pub key: Option<(String, String)>,
 }
 
 /// Paths of an entry, and of the answer (`list`, `next`); `body` is sent by POST, `{account}` in it filled.
@@ -75,44 +77,61 @@ pub fn read(_path: &Path, section: &Section<'_, '_>) -> Option<Api> {
     }
     paths.insert("service".to_owned(), name.clone().into());
     let every = section.text("every").and_then(|text| duration(&text));
-    Some(Api { name, url, paths, every })
+    let header = section.text("key_header").map(|name| name.to_lowercase());
+    let key = section.text("key").map(|name| (header.unwrap_or_else(|| "authorization".to_owned()), name));
+    if let Some((_, name)) = key.as_ref().filter(|(_, name)| !hidden::is_at_hand(name)) {
+        let message = format!("no credential \"{name}\" is at hand, so that the API is asked without a key");
+        section.document.warning(section.span_of("key"), message, Some(hidden::places(name)));
+    }
+    Some(Api { name, url, paths, every, key })
+}
+
+/// The addresses that want a key: each with the header that takes it, and its credential.
+pub fn keys(config: &Config) -> Vec<(String, String, String)> {
+    let companies = company::all(config);
+    let of = |api: &Api| {
+        let (header, credential) = api.key.clone()?;
+        let addresses = places(api, &companies).into_iter().map(|source| source.address);
+        Some(addresses.map(|address| (address, header.clone(), credential.clone())).collect::<Vec<_>>())
+    };
+    config.apis.iter().filter_map(of).flatten().collect()
 }
 
 /// One source an API, or one for each account.
 pub fn derive(config: &Config, companies: &[Company]) -> Vec<Wanted> {
-    let mut all = Vec::new();
-    for api in &config.apis {
-        let every = Some(api.every.unwrap_or(USUAL));
-        let body = api.paths.get("body").and_then(Value::as_str).unwrap_or_default();
-        if !api.url.contains(ACCOUNT) && !body.contains(ACCOUNT) {
-            let options = Value::Object(api.paths.clone());
-            let source = Wanted::everybodys("json_api", api.url.clone());
-            all.push(Wanted { label: Some(api.name.clone()), options, every, ..source });
-            continue;
-        }
-        for company in companies {
-            let Some(name) = company.called.first() else { continue };
-            let written: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-            let mut options = api.paths.clone();
-            if body.contains(ACCOUNT) {
-                let quoted = Value::from(name.as_str()).to_string();
-                let filled = body.replace(ACCOUNT, quoted.trim_matches('"'));
-                options.insert("body".to_owned(), filled.into());
-            }
-            // Two accounts of one address are told apart by what is asked there.
-            let mut address = api.url.replace(ACCOUNT, &written);
-            if !api.url.contains(ACCOUNT) {
-                address.push_str(&format!("#{written}"));
-            }
-            all.push(Wanted {
-                label: Some(format!("{}: {}", api.name, company.name)),
-                options: Value::Object(options),
-                tier: company.tier,
-                reps: company.reps.clone(),
-                every,
-                ..Wanted::everybodys("json_api", address)
-            });
-        }
+    config.apis.iter().flat_map(|api| places(api, companies)).collect()
+}
+
+fn places(api: &Api, companies: &[Company]) -> Vec<Wanted> {
+    let every = Some(api.every.unwrap_or(USUAL));
+    let body = api.paths.get("body").and_then(Value::as_str).unwrap_or_default();
+    if !api.url.contains(ACCOUNT) && !body.contains(ACCOUNT) {
+        let options = Value::Object(api.paths.clone());
+        let source = Wanted::everybodys("json_api", api.url.clone());
+        return vec![Wanted { label: Some(api.name.clone()), options, every, ..source }];
     }
-    all
+    let of = |company: &Company| {
+        let name = company.called.first()?;
+        let written: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        let mut options = api.paths.clone();
+        if body.contains(ACCOUNT) {
+            let quoted = Value::from(name.as_str()).to_string();
+            let filled = body.replace(ACCOUNT, quoted.trim_matches('"'));
+            options.insert("body".to_owned(), filled.into());
+        }
+        // Two accounts of one address are told apart by what is asked there.
+        let mut address = api.url.replace(ACCOUNT, &written);
+        if !api.url.contains(ACCOUNT) {
+            address.push_str(&format!("#{written}"));
+        }
+        Some(Wanted {
+            label: Some(format!("{}: {}", api.name, company.name)),
+            options: Value::Object(options),
+            tier: company.tier,
+            reps: company.reps.clone(),
+            every,
+            ..Wanted::everybodys("json_api", address)
+        })
+    };
+    companies.iter().filter_map(of).collect()
 }

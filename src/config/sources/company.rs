@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::judge::account::{Account, names};
 use crate::judge::watch::RepId;
 use crate::text::fold::fold;
+use crate::text::language::Language;
 
 /// One company, as all reps who list it see it together.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +21,11 @@ pub struct Company {
     pub ticker: Option<String>,
     pub cik: Option<String>,
     pub company_number: Option<String>,
+    /// In which its news is searched for; empty: English.
+    pub languages: Vec<Language>,
 }
 
+const ENGLISH: Language = Language("en");
 /// Letters of a name below which a search for it finds anything.
 const SHORTEST: usize = 3;
 
@@ -64,6 +68,7 @@ fn company(account: &Account, rep: &RepId) -> Company {
         ticker: account.ticker.clone(),
         cik: account.cik.clone(),
         company_number: account.company_number.clone(),
+        languages: account.languages.clone(),
     }
 }
 
@@ -81,6 +86,15 @@ fn add(known: &mut Company, account: &Account, rep: &RepId) {
     known.tier = known.tier.min(account.tier);
     if !known.reps.contains(rep) {
         known.reps.push(rep.clone());
+    }
+    // Who names none searches in English.
+    if known.languages.is_empty() != account.languages.is_empty() && !known.languages.contains(&ENGLISH) {
+        known.languages.push(ENGLISH);
+    }
+    for language in &account.languages {
+        if !known.languages.contains(language) {
+            known.languages.push(*language);
+        }
     }
     known.ticker = known.ticker.take().or_else(|| account.ticker.clone());
     known.cik = known.cik.take().or_else(|| account.cik.clone());

@@ -7,6 +7,7 @@ use url::Url;
 use super::Wanted;
 use crate::config::feed::Access;
 use crate::config::{Config, Feed};
+use crate::item::link;
 use crate::judge::watch::RepId;
 
 /// A feed where a file names it.
@@ -50,7 +51,7 @@ pub(super) fn feeds(config: &Config) -> Vec<Wanted> {
         label: feed.title.clone(),
         reps: rep.cloned().into_iter().collect(),
         every: feed.every,
-        secret: !feed.access.is_open(),
+        secret: !feed.access.is_open() || link::keyless(&address).is_some(),
         ..Wanted::everybodys(feed.kind, address)
     };
     named(config).into_iter().map(of).collect()
@@ -61,6 +62,7 @@ pub fn caps(config: &Config) -> Vec<(String, String, u32)> {
     let mut caps: Vec<(String, String, u32)> = Vec::new();
     for Named { feed, address, .. } in named(config) {
         let Some(most) = feed.max_per_day else { continue };
+        let address = link::keyless(&address).unwrap_or(address);
         match caps.iter_mut().find(|(kind, known, _)| kind == feed.kind && *known == address) {
             Some((.., known)) => *known = most.max(*known),
             None => caps.push((feed.kind.to_owned(), address, most)),
@@ -83,7 +85,13 @@ fn place(address: &str) -> String {
 /// The names of what opens a feed.
 fn way(access: &Access) -> String {
     let headers = access.headers.iter().map(|(_, credential)| credential);
-    let names: Vec<&str> =
-        access.user.iter().chain(&access.password).chain(headers).map(String::as_str).collect();
+    let names: Vec<&str> = access
+        .user
+        .iter()
+        .chain(&access.password)
+        .chain(headers)
+        .chain(&access.in_address)
+        .map(String::as_str)
+        .collect();
     names.join("+")
 }

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::Config;
+use crate::gather::source;
 use crate::gather::source::services::{About, Services, USUAL_TIER};
+use crate::item::link;
 use crate::judge::watch::RepId;
 use crate::store::SourceSpec;
 
@@ -20,7 +22,7 @@ mod public;
 mod search;
 mod settings;
 
-pub use api::{Api, KEYS as API, read as api};
+pub use api::{Api, KEYS as API, keys as api_keys, read as api};
 pub(super) use feeds::named;
 pub use own::{Owned, fields, of_segment};
 pub use settings::{Settings, settings};
@@ -71,20 +73,33 @@ pub fn sources(config: &Config) -> Vec<SourceSpec> {
     derive(config).specs
 }
 
+/// The addresses that hold a key: what each is known by, and the whole.
+pub(super) fn keyed(config: &Config) -> Vec<(String, String)> {
+    let all = wanted(config, &mut Vec::new()).into_iter();
+    all.filter_map(|source| Some((link::keyless(&source.address)?, source.address))).collect()
+}
+
+/// All that is wanted, an address once.
+fn wanted(config: &Config, off: &mut Vec<String>) -> Vec<Wanted> {
+    let mut wanted: Vec<Wanted> = feeds::feeds(config);
+    wanted.extend(own::derive(config, off));
+    let companies = company::all(config);
+    wanted.extend(search::derive(config, &companies));
+    wanted.extend(public::derive(config, &companies, off));
+    wanted.extend(api::derive(config, &companies));
+    once_each(wanted)
+}
+
 /// All that follows from a configuration.
 pub fn derive(config: &Config) -> Derived {
     let mut derived = Derived::default();
-    let mut wanted: Vec<Wanted> = feeds::feeds(config);
     let mut off = Vec::new();
-    wanted.extend(own::derive(config, &mut off));
-    let companies = company::all(config);
-    wanted.extend(search::derive(config, &companies));
-    wanted.extend(public::derive(config, &companies, &mut off));
-    wanted.extend(api::derive(config, &companies));
-    let mut once = once_each(wanted);
+    let mut once = wanted(config, &mut off);
     once.retain(|source| settings::may_be_asked(config, source.kind, &mut off));
     plan::fit(&mut once, &config.sources);
-    for source in once {
+    for mut source in once {
+        // A key stands in the files and in what is sent, nowhere else.
+        source.address = link::keyless(&source.address).unwrap_or(source.address);
         if source.options != serde_json::Value::Null || source.tier != USUAL_TIER {
             let about = About { options: source.options, tier: source.tier };
             derived.services.about.insert((source.kind.to_owned(), source.address.clone()), about);
@@ -103,6 +118,36 @@ pub fn derive(config: &Config) -> Derived {
     off.dedup();
     derived.off = off;
     derived
+}
+
+/// Every kind of source that is not asked, with why not and what would change it.
+pub fn idle(config: &Config) -> Vec<(&'static str, String)> {
+    let derived = derive(config);
+    let is_asked = |name: &str| derived.specs.iter().any(|spec| spec.kind == name);
+    let of = |source: &&'static dyn source::Source| {
+        let name = source.name();
+        if is_asked(name) || !settings::can_be_set(name) {
+            return None;
+        }
+        let said = derived.off.iter().find(|why| why.contains(&format!("source {name} ")));
+        Some((name, said.cloned().unwrap_or_else(|| why_idle(config, name))))
+    };
+    source::ALL.iter().filter_map(of).collect()
+}
+
+fn why_idle(config: &Config, name: &str) -> String {
+    let switch = format!("enabled = true in [sources.{name}]");
+    match (own::field_of(name), settings::is_on(config, name)) {
+        (Some(_), _) if name == "rsshub" => "no account names a page that only an RSSHub makes a feed of: \
+             linkedin, facebook or instagram"
+            .to_owned(),
+        (Some(field), _) => format!("no account names one: {field}"),
+        (None, true) => "it is on, and no account gives it anything to ask for".to_owned(),
+        (None, false) => match source::by_name(name).map(|source| source.manners().key) {
+            Some(source::Key::Needed) => format!("it is not switched on: {switch}, and a key"),
+            _ => format!("it is not switched on: {switch}"),
+        },
+    }
 }
 
 /// One of each kind and address: everybody's where one is, the dearest tier, the shortest time.

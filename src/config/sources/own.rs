@@ -51,6 +51,22 @@ const BOARDS: &[(&str, &str)] = &[
     ("smartrecruiters", "/v1/companies/{}/postings"),
 ];
 
+/// What an account has to say for a source to be asked, where it is asked for nothing else.
+pub fn field_of(source: &str) -> Option<String> {
+    if BOARDS.iter().any(|(board, _)| *board == source) {
+        return Some(format!("jobs = \"{source}:name\""));
+    }
+    let field = match source {
+        "statuspage" => "status",
+        "investor_relations" => "investors",
+        "rsshub" => "linkedin",
+        // These are searched as well.
+        "bluesky" | "x_api" => return None,
+        other => other,
+    };
+    FIELDS.iter().find(|known| **known == field).map(|field| format!("{field} = \"…\""))
+}
+
 /// Reads the fields of one account; a value that names no place is a mistake of the file.
 pub fn fields(section: &Section<'_, '_>, account: &str, tier: u8) -> Vec<Owned> {
     let mut all = Vec::new();
@@ -122,7 +138,9 @@ pub fn derive(config: &Config, off: &mut Vec<String>) -> Vec<Wanted> {
         let rivals =
             accounts.iter().filter(|one| matches!(one.relation, Relation::Competitor | Relation::Supplier));
         let keywords = list.watch.segments.iter().flat_map(|segment| segment.keywords.iter());
-        let named: Vec<&String> = rivals.map(|one| &one.name).chain(keywords).collect();
+        // Whose product a company uses, its jobs tell.
+        let systems: Vec<&String> = rivals.map(|one| &one.name).collect();
+        let named: Vec<&String> = systems.iter().copied().chain(keywords).collect();
         let roles: Vec<&String> = list
             .watch
             .roles
@@ -133,7 +151,8 @@ pub fn derive(config: &Config, off: &mut Vec<String>) -> Vec<Wanted> {
             // A company that names itself in its jobs tells nothing.
             let others: Vec<&&String> =
                 named.iter().filter(|name| Some(**name) != owned.account.as_ref()).collect();
-            let told = json!({ "account": owned.account, "roles": roles, "named": others });
+            let told =
+                json!({ "account": owned.account, "roles": roles, "named": others, "systems": systems });
             let rep = &list.watch.rep;
             all.extend(place(config, owned, told, off).map(|source| Wanted {
                 label: owned.account.clone(),

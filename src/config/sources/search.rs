@@ -2,6 +2,7 @@
 //!
 //! A service that reads long queries is asked for ten companies at once; the judge tells them apart.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use url::Url;
@@ -24,6 +25,56 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Pages of a general search: as many as a seller looks through.
 const PAGES: u64 = 15;
 
+/// How far back the past of an account is looked for.
+const PAST: (&str, &str) = ("timespan", "12months");
+/// What a day's requests are used for last.
+const LAST: u8 = 3;
+const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A language with the country whose news it is searched in, and the name that GDELT has for it.
+struct Edition {
+    language: &'static str,
+    country: &'static str,
+    gdelt: &'static str,
+}
+
+const fn edition(language: &'static str, country: &'static str, gdelt: &'static str) -> Edition {
+    Edition { language, country, gdelt }
+}
+
+/// The first is for who names none.
+const EDITIONS: &[Edition] = &[
+    edition("en", "US", "english"),
+    edition("ar", "EG", "arabic"),
+    edition("bg", "BG", "bulgarian"),
+    edition("cs", "CZ", "czech"),
+    edition("da", "DK", "danish"),
+    edition("de", "DE", "german"),
+    edition("el", "GR", "greek"),
+    edition("es", "ES", "spanish"),
+    edition("fi", "FI", "finnish"),
+    edition("fr", "FR", "french"),
+    edition("he", "IL", "hebrew"),
+    edition("hi", "IN", "hindi"),
+    edition("hu", "HU", "hungarian"),
+    edition("id", "ID", "indonesian"),
+    edition("it", "IT", "italian"),
+    edition("ja", "JP", "japanese"),
+    edition("ko", "KR", "korean"),
+    edition("nl", "NL", "dutch"),
+    edition("no", "NO", "norwegian"),
+    edition("pl", "PL", "polish"),
+    edition("pt", "BR", "portuguese"),
+    edition("ro", "RO", "romanian"),
+    edition("ru", "RU", "russian"),
+    edition("sv", "SE", "swedish"),
+    edition("th", "TH", "thai"),
+    edition("tr", "TR", "turkish"),
+    edition("uk", "UA", "ukrainian"),
+    edition("vi", "VN", "vietnamese"),
+    edition("zh", "TW", "chinese"),
+];
+
 /// A query, and whose it is.
 struct Query {
     text: String,
@@ -35,6 +86,7 @@ struct Query {
 /// The searches that are switched on.
 pub fn derive(config: &Config, companies: &[Company]) -> Vec<Wanted> {
     let mut all = Vec::new();
+    let mut done = HashSet::new();
     let mut add = |kind: &'static str,
                    path: &str,
                    every: Duration,
@@ -44,7 +96,11 @@ pub fn derive(config: &Config, companies: &[Company]) -> Vec<Wanted> {
         if !is_on(config, kind) {
             return;
         }
-        let own = config.sources.get(kind).map(|setting| setting.queries.clone()).unwrap_or_default();
+        let mut own = config.sources.get(kind).map(|setting| setting.queries.clone()).unwrap_or_default();
+        // What ops wrote themselves is asked as it stands: once, and not of the past.
+        if rest.contains(&PAST) || !done.insert((kind, every)) {
+            own.clear();
+        }
         let own = own.into_iter().map(|text| Query {
             label: text.clone(),
             text,
@@ -70,20 +126,43 @@ pub fn derive(config: &Config, companies: &[Company]) -> Vec<Wanted> {
         }
     };
     let each = |with: &str| companies.iter().filter_map(|company| one(company, with)).collect::<Vec<_>>();
-    let google = [("hl", "en-US"), ("gl", "US"), ("ceid", "US:en")];
-    let gdelt = [
-        ("mode", "artlist"),
-        ("format", "json"),
-        ("timespan", "1d"),
-        ("maxrecords", "250"),
-        ("sort", "datedesc"),
-    ];
-    add("gdelt", "/api/v2/doc/doc", HOUR, together(companies, GDELT_LENGTH, GDELT_WORD, ""), &gdelt, "query");
-    add("google_news", "/rss/search", HOUR, each(" when:1d"), &google, "q");
-    add("bing_news", "/news/search", HOUR, each(""), &[("format", "rss")], "q");
-    let news = [("format", "json"), ("categories", "news"), ("time_range", "day")];
-    add("searxng", "/search", DAY, each(""), &news, "q");
-    add("searxng", "/search", WEEK, each(""), &[("format", "json"), ("categories", "general")], "q");
+    for (edition, companies) in by_edition(companies) {
+        let each = |with: &str| companies.iter().filter_map(|company| one(company, with)).collect::<Vec<_>>();
+        let of_gdelt = edition.map(|edition| format!(" sourcelang:{}", edition.gdelt)).unwrap_or_default();
+        let artlist = [("mode", "artlist"), ("format", "json"), ("maxrecords", "250"), ("sort", "datedesc")];
+        let gdelt = [&[("timespan", "1d")][..], &artlist[..]].concat();
+        let ten = together(&companies, GDELT_LENGTH, GDELT_WORD, &of_gdelt);
+        add("gdelt", "/api/v2/doc/doc", HOUR, ten, &gdelt, "query");
+        // The past of each account, once.
+        let past = [&[PAST][..], &artlist[..]].concat();
+        let alone = companies
+            .iter()
+            .flat_map(|company| together(std::slice::from_ref(company), GDELT_LENGTH, GDELT_WORD, &of_gdelt));
+        let last = alone.map(|query| Query { tier: LAST, ..query }).collect();
+        add("gdelt", "/api/v2/doc/doc", MONTH, last, &past, "query");
+        let Edition { language, country, .. } = edition.unwrap_or(&EDITIONS[0]);
+        // As Google names them.
+        let (tongue, written) = match *language {
+            "en" => ("en-US", "en"),
+            "pt" => ("pt-BR", "pt-419"),
+            "zh" => ("zh-TW", "zh-Hant"),
+            other => (other, other),
+        };
+        let ceid = format!("{country}:{written}");
+        let google = [("hl", tongue), ("gl", *country), ("ceid", ceid.as_str())];
+        add("google_news", "/rss/search", HOUR, each(" when:1d"), &google, "q");
+        let market = format!("{language}-{country}");
+        let bing = edition.map(|_| ("mkt", market.as_str()));
+        let bing: Vec<(&str, &str)> = std::iter::once(("format", "rss")).chain(bing).collect();
+        add("bing_news", "/news/search", HOUR, each(""), &bing, "q");
+        let spoken = edition.map(|_| ("language", *language));
+        let with = |rest: &[(&'static str, &'static str)]| {
+            std::iter::once(("format", "json")).chain(rest.iter().copied()).chain(spoken).collect::<Vec<_>>()
+        };
+        let news = with(&[("categories", "news"), ("time_range", "day")]);
+        add("searxng", "/search", DAY, each(""), &news, "q");
+        add("searxng", "/search", WEEK, each(""), &with(&[("categories", "general")]), "q");
+    }
     add("hacker_news", "/api/v1/search_by_date", 2 * HOUR, each(""), &[("tags", "story")], "query");
     add("reddit", "/search.rss", 4 * HOUR, each(""), &[("sort", "new")], "q");
     let with_key = |kind: &str| config.sources.get(kind).is_some_and(|setting| setting.key.is_some());
@@ -101,6 +180,35 @@ pub fn derive(config: &Config, companies: &[Company]) -> Vec<Wanted> {
     for source in &mut all {
         if source.kind == "searxng" && source.address.contains("categories=general") {
             source.options = serde_json::json!({ "pages": PAGES });
+        }
+        if source.kind == "gdelt" && source.address.contains(&format!("{}={}", PAST.0, PAST.1)) {
+            source.options = serde_json::json!({ "background": true });
+        }
+    }
+    all
+}
+
+/// The companies by the edition that their news is searched in; `None` where they name no language.
+fn by_edition(companies: &[Company]) -> Vec<(Option<&'static Edition>, Vec<Company>)> {
+    let mut all: Vec<(Option<&'static Edition>, Vec<Company>)> = Vec::new();
+    if companies.is_empty() {
+        all.push((None, Vec::new()));
+    }
+    for company in companies {
+        let mut editions: Vec<Option<&Edition>> = company
+            .languages
+            .iter()
+            .filter_map(|spoken| EDITIONS.iter().find(|edition| edition.language == spoken.0))
+            .map(Some)
+            .collect();
+        if editions.is_empty() {
+            editions.push(None);
+        }
+        for edition in editions {
+            match all.iter_mut().find(|(known, _)| known.map(|e| e.language) == edition.map(|e| e.language)) {
+                Some((_, those)) => those.push(company.clone()),
+                None => all.push((edition, vec![company.clone()])),
+            }
         }
     }
     all

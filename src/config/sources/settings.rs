@@ -23,6 +23,8 @@ pub struct Setting {
     /// In the place of the service's own address, without a slash at the end.
     pub base: Option<String>,
     pub key: Option<Secret>,
+    /// What the key is called, where it is not called as usual.
+    pub credential: Option<String>,
     pub per_day: Option<u32>,
     pub every: Option<Duration>,
     pub apart: Option<Duration>,
@@ -94,6 +96,7 @@ fn setting(path: &Path, name: &str, section: &Section<'_, '_>) -> Setting {
         enabled: section.flag("enabled"),
         base,
         key: secret(path, name, section),
+        credential: section.text("key"),
         per_day: section.number("per_day", 0.0..=10_000_000.0).map(|number| number.round() as u32),
         every: time("every"),
         apart: time("apart"),
@@ -117,6 +120,11 @@ fn secret(path: &Path, name: &str, section: &Section<'_, '_>) -> Option<Secret> 
 /// `x_api` has the variable `TIPOFF_X_API_KEY`.
 fn variable(name: &str) -> String {
     hidden::variable(&hidden::key_of(name))
+}
+
+/// Whether there is a `[sources.NAME]`.
+pub fn can_be_set(name: &str) -> bool {
+    !matches!(name, "feed" | "news_sitemap" | "json_api" | "google_alerts_mail" | "linkedin_mail")
 }
 
 /// Whether tipoff.toml switches the source on.

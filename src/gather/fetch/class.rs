@@ -36,6 +36,11 @@ impl Class {
         self.words().0
     }
 
+    /// Whether there is nothing at the address any more, and perhaps elsewhere.
+    pub fn is_lost(self) -> bool {
+        matches!(self, Class::NotFound | Class::Gone | Class::Name | Class::Parked)
+    }
+
     /// What happened, a sentence.
     pub fn sentence(self) -> &'static str {
         self.words().1

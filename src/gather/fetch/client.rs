@@ -159,6 +159,11 @@ impl Client {
         self.logins.get(address).map(|login| login.headers().to_vec()).unwrap_or_default()
     }
 
+    /// Where the source known by this address is asked: there, or at the address that holds its key.
+    pub fn address<'a>(&'a self, address: &'a str) -> &'a str {
+        self.logins.get(address).and_then(Login::address).unwrap_or(address)
+    }
+
     /// Asks, following redirects; every address on the way passes the guard and takes its turn.
     ///
     /// # Errors

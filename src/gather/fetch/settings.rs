@@ -29,18 +29,27 @@ pub struct Settings {
     pub logins: HashMap<String, Login>,
 }
 
-/// Headers with secrets in them, which no debug output shows.
+/// What opens a source, which no debug output shows: headers, and its address where a key stands in that.
 #[derive(Clone, Default, PartialEq)]
-pub struct Login(Vec<(String, String)>);
+pub struct Login {
+    headers: Vec<(String, String)>,
+    address: Option<String>,
+}
 
 impl Login {
-    pub fn new(headers: Vec<(String, String)>) -> Self {
-        Login(headers)
+    /// `address` is the whole one, where the source is known by less.
+    pub fn new(headers: Vec<(String, String)>, address: Option<String>) -> Self {
+        Login { headers, address }
     }
 
     /// For the request that sends them.
     pub fn headers(&self) -> &[(String, String)] {
-        &self.0
+        &self.headers
+    }
+
+    /// For the request that asks there.
+    pub fn address(&self) -> Option<&str> {
+        self.address.as_deref()
     }
 }
 

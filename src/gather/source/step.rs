@@ -40,6 +40,12 @@ pub trait Source: Sync {
         }
     }
 
+    /// The state to begin again from, where what this one remembers of the way led to an address at which
+    /// there is nothing any more; `None` where it remembers no way.
+    fn astray(&self, _state: &State) -> Option<State> {
+        None
+    }
+
     /// The request for a place: by GET, with nothing said of who asks.
     fn request(&self, place: &Place) -> Request {
         Request::json(place.url.clone())

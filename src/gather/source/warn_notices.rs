@@ -2,13 +2,17 @@
 //!
 //! A list has a row an employer; how many lose their jobs stands, in some states, on a page of its own.
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::draft::{Draft, address, sentences, time};
 use super::fda_warning_letters::american;
 use super::markup::{self, Piece, Row};
-use super::step::{Class, Delivery, Got, Manners, Place, Request, Source, Unreadable};
+use super::step::{Class, Delivery, Got, Manners, Place, Request, Source, State, Step, Unreadable};
 use crate::text::html;
+use pages::Pages;
+
+mod pages;
 
 /// One page of one state.
 pub struct WarnNotices;
@@ -19,27 +23,19 @@ impl Source for WarnNotices {
     }
 
     fn read(&self, got: &Got) -> Result<Delivery, Unreadable> {
+        let entries = notices(got)?.into_iter().map(Notice::draft).filter_map(Draft::entry).collect();
+        Ok(Delivery { entries, ..Delivery::default() })
+    }
+
+    fn step(&self, place: &Place, state: &State, got: Option<&Got>) -> Result<Step, Unreadable> {
+        let pages = Pages::of(state);
+        let Some(got) = got else { return Ok(Step::Ask(self.request(place), pages.begin())) };
+        if !pages.are_asked() {
+            return Ok(pages.after_list(notices(got)?, &place.url, Delivery::default()));
+        }
         let page = String::from_utf8_lossy(got.body);
-        let site = site(got, &page);
-        let rows = markup::rows(&page);
-        let is_head = |row: &&Row| row.heads && (0..row.cells.len()).any(|at| is_employer(&row.cells[at]));
-        let mut delivery = Delivery::default();
-        match rows.iter().find(is_head) {
-            Some(heads) => {
-                let notices =
-                    rows.iter().filter(|row| !row.heads).filter_map(|row| notice(row, heads, &site));
-                delivery.entries.extend(notices.filter_map(Draft::entry));
-            }
-            None => delivery.entries.extend(detail(&page, got).and_then(Draft::entry)),
-        }
-        if delivery.entries.is_empty() && !rows.iter().any(|row| is_head(&row)) {
-            return Err(Unreadable::new(
-                Class::NotAFeed,
-                "the page has neither a table of notices nor one notice",
-                "check the address; the state may have changed its page",
-            ));
-        }
-        Ok(delivery)
+        let told = Some(got).filter(|got| got.status == 200).and_then(|got| detail(&page, got));
+        Ok(pages.after_page(told.map(|notice| notice.count), &place.url))
     }
 
     fn request(&self, place: &Place) -> Request {
@@ -49,6 +45,56 @@ impl Source for WarnNotices {
     fn manners(&self) -> Manners {
         Manners { per_day: Some(200), ..Manners::of("") }
     }
+}
+
+/// One notice, as a list or its own page tells it; what isn't told is empty.
+#[derive(Default, Serialize, Deserialize)]
+struct Notice {
+    /// As the list writes it: it identifies the notice.
+    link: Option<String>,
+    url: Option<String>,
+    employer: String,
+    /// How many lose their jobs.
+    count: String,
+    date: String,
+    place: String,
+    under_the_act: bool,
+}
+
+impl Notice {
+    fn draft(self) -> Draft {
+        Draft {
+            id: self.link.unwrap_or_default(),
+            title: title(&self.employer, &self.count, self.under_the_act),
+            summary: sentences([format!("Notice of {}", self.date), self.place]),
+            url: self.url,
+            published: time(&self.date).or_else(|| american(&self.date)),
+            outlet: "WARN notices".to_owned(),
+            language: None,
+        }
+    }
+}
+
+/// The notices of a list, or the one of its own page.
+fn notices(got: &Got) -> Result<Vec<Notice>, Unreadable> {
+    let page = String::from_utf8_lossy(got.body);
+    let site = site(got, &page);
+    let rows = markup::rows(&page);
+    let is_head = |row: &&Row| row.heads && (0..row.cells.len()).any(|at| is_employer(&row.cells[at]));
+    if let Some(heads) = rows.iter().find(is_head) {
+        return Ok(rows
+            .iter()
+            .filter(|row| !row.heads)
+            .filter_map(|row| notice(row, heads, &site))
+            .collect());
+    }
+    detail(&page, got).map(|notice| vec![notice]).ok_or_else(|| {
+        Unreadable::new(
+            Class::NotAFeed,
+            "the page has neither a table of notices nor one notice",
+            "check the address; the state may have changed its page",
+        )
+    })
 }
 
 fn is_employer(head: &str) -> bool {
@@ -69,7 +115,7 @@ fn site(got: &Got, page: &str) -> String {
     loaded.map(String::from).unwrap_or_default()
 }
 
-fn notice(row: &Row, heads: &Row, site: &str) -> Option<Draft> {
+fn notice(row: &Row, heads: &Row, site: &str) -> Option<Notice> {
     let words = ["employer", "company", "business"];
     let employer = words.iter().map(|word| row.under(heads, word)).find(|name| !name.is_empty())?;
     let date = ["notice date", "received", "date"].iter().map(|word| row.under(heads, word));
@@ -79,17 +125,14 @@ fn notice(row: &Row, heads: &Row, site: &str) -> Option<Draft> {
     let place = [row.under(heads, "city"), row.under(heads, "county"), row.under(heads, "area")];
     let kind = row.under(heads, "type");
     let under_the_act = !kind.to_lowercase().starts_with("non");
-    Some(Draft {
-        id: row.link.clone().unwrap_or_default(),
-        title: title(employer, count, under_the_act),
-        summary: sentences([
-            format!("Notice of {date}"),
-            place.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", "),
-        ]),
+    Some(Notice {
+        link: row.link.clone(),
         url: row.link.as_deref().and_then(|link| address(site, link)),
-        published: time(date).or_else(|| american(date)),
-        outlet: "WARN notices".to_owned(),
-        language: None,
+        employer: employer.to_owned(),
+        count: count.to_owned(),
+        date: date.to_owned(),
+        place: place.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", "),
+        under_the_act,
     })
 }
 
@@ -102,7 +145,7 @@ fn title(employer: &str, count: &str, under_the_act: bool) -> String {
 }
 
 /// A page of one notice: labels, each with its value behind it.
-fn detail(page: &str, got: &Got) -> Option<Draft> {
+fn detail(page: &str, got: &Got) -> Option<Notice> {
     let texts: Vec<String> = markup::pieces(page)
         .into_iter()
         .filter_map(|piece| match piece {
@@ -114,15 +157,14 @@ fn detail(page: &str, got: &Got) -> Option<Draft> {
         let at = texts.iter().position(|text| text.to_lowercase().starts_with(label))?;
         texts.get(at + 1).cloned()
     };
-    let employer = behind("company name").or_else(|| behind("employer"))?;
-    let count = behind("number of employees").unwrap_or_default();
-    let date = behind("notice date").unwrap_or_default();
-    Some(Draft {
-        title: title(&employer, &count, true),
-        summary: sentences([format!("Notice of {date}"), behind("address").unwrap_or_default()]),
+    let count = ["number of employees", "number of workers", "employees affected", "total affected"];
+    Some(Notice {
+        link: None,
         url: address("", got.url.as_str()),
-        published: time(&date).or_else(|| american(&date)),
-        outlet: "WARN notices".to_owned(),
-        ..Draft::default()
+        employer: behind("company name").or_else(|| behind("employer"))?,
+        count: count.iter().find_map(|label| behind(label)).unwrap_or_default(),
+        date: behind("notice date").unwrap_or_default(),
+        place: behind("address").unwrap_or_default(),
+        under_the_act: true,
     })
 }

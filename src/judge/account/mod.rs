@@ -1,6 +1,9 @@
 //! Who: the accounts on the watchlists, and their mentions in a text.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::text::language::Language;
 
 mod among;
 mod beside;
@@ -59,6 +62,10 @@ pub struct Account {
     pub tier: u8,
     pub relation: Relation,
     pub stage: Option<String>,
+    /// When its contract renews.
+    pub renewal: Option<Date>,
+    /// Whose account it is, as the CRM says.
+    pub owner: Option<String>,
     pub segments: Vec<String>,
     /// Names of competitors or suppliers whose product this account uses.
     pub uses: Vec<String>,
@@ -67,6 +74,8 @@ pub struct Account {
     pub parent: Option<String>,
     /// True: never sent to a search service.
     pub private: bool,
+    /// In which its news is searched for; empty: English.
+    pub languages: Vec<Language>,
 }
 
 impl Account {
@@ -82,11 +91,14 @@ impl Account {
             tier: 2,
             relation: Relation::default(),
             stage: None,
+            renewal: None,
+            owner: None,
             segments: Vec::new(),
             uses: Vec::new(),
             people: Vec::new(),
             parent: None,
             private: false,
+            languages: Vec::new(),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
 
 use super::group::{Group, age_days};
 use super::history::History;
@@ -18,6 +19,9 @@ use crate::judge::spread::{self, PERSON_MOVE};
 use crate::judge::story::StoryId;
 use crate::judge::trigger::{Rule, Stance, TriggerId};
 use crate::judge::watch::Watch;
+
+/// Days before a contract renews in which that is worth a word.
+const RENEWAL_DAYS: i32 = 120;
 
 /// Ranks what is new for a rep who has said nothing: see [`rank_as_wished`].
 pub fn rank(watch: &Watch, rules: &[&Rule], seen: &[Seen], told: &[Told], now: Timestamp) -> Ranking {
@@ -74,6 +78,9 @@ pub fn rank_as_wished(
             }
             continue;
         }
+        if signal.update.is_none() && signal::is_background(group) {
+            continue;
+        }
         match wishes.of_own(&watch.rep, group, &signal, now) {
             Follows::Nothing => {}
             Follows::Over => continue,
@@ -108,7 +115,7 @@ pub fn rank_as_wished(
 fn spikes<'w>(watch: &'w Watch, seen: &[Seen], told: &[Told], now: Timestamp) -> Vec<(&'w str, Signal)> {
     let Some(watched_since) = seen.iter().map(|seen| seen.published).min() else { return Vec::new() };
     let mut by_account: BTreeMap<&str, Vec<&Seen>> = BTreeMap::new();
-    for one in seen.iter().filter(|one| one.finding.via.is_none() && !one.baseline) {
+    for one in seen.iter().filter(|one| one.finding.via.is_none() && (!one.baseline || one.background)) {
         by_account.entry(&one.finding.account).or_default().push(one);
     }
     let of = |account: &'w Account| {
@@ -153,6 +160,7 @@ impl Around<'_, '_, '_> {
             purpose::of(account.relation, lead.signals.first().and_then(|signal| signal.via.as_deref()));
         lead.moved = self.history.moved(&lead.account, self.since, self.now);
         lead.reasons = reasons(account, lead);
+        lead.reasons.extend(renewal(account, self.now));
         if self.history.is_warming(&lead.account, self.now) {
             lead.reasons.push("warming for weeks".to_owned());
         }
@@ -282,6 +290,18 @@ fn reasons(account: &Account, lead: &Lead) -> Vec<String> {
         reasons.push(format!("{others} more {}", if others == 1 { "signal" } else { "signals" }));
     }
     reasons
+}
+
+/// A contract that renews before long: the hour to win it, or to lose it.
+fn renewal(account: &Account, now: Timestamp) -> Option<String> {
+    let today = now.to_zoned_datetime(TimeZone::UTC).date();
+    let days = account.renewal?.since((Unit::Day, today)).ok()?.get_days();
+    match days {
+        0 => Some("contract renews today".to_owned()),
+        1 => Some("contract renews tomorrow".to_owned()),
+        2..=RENEWAL_DAYS => Some(format!("contract renews in {days} days")),
+        _ => None,
+    }
 }
 
 /// A name within a sentence.

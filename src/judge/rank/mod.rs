@@ -56,6 +56,8 @@ pub struct Seen {
     pub voice: u64,
     /// It stood there before the source, the account or the rule was on the list.
     pub baseline: bool,
+    /// It was looked for in the past of an account that is new: it is never told by itself.
+    pub background: bool,
 }
 
 /// What a rep has been mailed of one signal.

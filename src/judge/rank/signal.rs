@@ -158,6 +158,11 @@ pub fn is_baseline(group: &Group<'_>) -> bool {
     group.seen.iter().filter(|seen| seen.finding.held.is_none()).all(|seen| seen.baseline)
 }
 
+/// True where all that may be told of it was looked for in the past: it explains, and is told to nobody.
+pub fn is_background(group: &Group<'_>) -> bool {
+    group.seen.iter().filter(|seen| seen.finding.held.is_none()).all(|seen| seen.background)
+}
+
 /// Why a signal that was mailed before is worth telling again; `None` where it is not.
 pub fn update(signal: &Signal, told: &Told) -> Option<Update> {
     if signal.stance != told.stance {

@@ -89,6 +89,7 @@ fn told_by(outlet: &str, account: &str, trigger: &str, story: u64, title: &str) 
         published: now() - SignedDuration::from_hours(1),
         voice: crate::text::hash::stable(&[outlet]),
         baseline: false,
+        background: false,
     })
 }
 
@@ -300,6 +301,34 @@ fn what_stood_there_before_the_account_was_listed_is_told_apart_from_news() {
     let of = |leads: &[Lead]| leads.iter().map(|lead| lead.signals[0].trigger.0.clone()).collect::<Vec<_>>();
     assert_eq!(of(&ranking.leads), ["exec-hire"]);
     assert_eq!(of(&ranking.fresh), ["funding"]);
+}
+
+#[test]
+fn what_was_looked_for_in_the_past_is_told_to_nobody_and_counts_as_what_came_before() {
+    let past = Telling(Seen {
+        baseline: true,
+        background: true,
+        ..told_by("Archive", "Acme", "exec-hire", 1, "Acme names a CFO").days_ago(20).0
+    });
+    let news = told_by("Wire", "Acme", "exec-hire", 2, "Acme names a CTO");
+    let ranking = ranked(&watch(&[Account::named("Acme")]), vec![past, news], &[]);
+    assert_eq!((ranking.leads.len(), ranking.fresh.len()), (1, 0));
+    let why: Vec<&str> =
+        ranking.leads[0].signals[0].factors.iter().map(|factor| factor.why.as_str()).collect();
+    assert!(why.contains(&"the second of its kind in 90 days"), "{why:?}");
+}
+
+#[test]
+fn a_contract_that_renews_before_long_is_a_reason() {
+    let today = now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let reasons = |days: i64| {
+        let renewal = Some(today + jiff::SignedDuration::from_hours(24 * days));
+        let account = Account { renewal, ..Account::named("Acme") };
+        let news = told_by("Wire", "Acme", "exec-hire", 2, "Acme names a CTO");
+        ranked(&watch(&[account]), vec![news], &[]).leads[0].reasons.join(", ")
+    };
+    assert!(reasons(40).contains("contract renews in 40 days"));
+    assert!(!reasons(-1).contains("renews") && !reasons(300).contains("renews"));
 }
 
 #[test]

@@ -135,13 +135,14 @@ fn table(columns: &Columns, row: &Row, name: &str, domain: Option<String>) -> Ta
     let stage =
         stage.or(kind).map(|stage| stage.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase());
     lines.extend(stage.map(|stage| Line::new("stage", stage)));
-    // The watchlist has no place for these: they are for whoever reads it.
+    let renewal = get("renewal").map(|written| (written, value::date(written)));
+    lines.extend(renewal.and_then(|(_, date)| date).map(|date| Line::new("renewal", date.to_string())));
     // A number says nothing to a reader.
     let owner = columns.all(row, "owner").find(|cell| cell.contains([' ', '@']));
-    let owner = owner.map(|owner| format!("owner {owner}"));
-    let renewal = get("renewal").map(|date| format!("renewal {date}"));
-    let above: Vec<String> = owner.into_iter().chain(renewal).collect();
-    Table { list: "account", above: Some(above.join(", ")).filter(|text| !text.is_empty()), lines }
+    lines.extend(owner.map(|owner| Line::new("owner", owner)));
+    // A date that could be two stands there for whoever reads the file.
+    let above = renewal.filter(|(_, date)| date.is_none()).map(|(written, _)| format!("renewal {written}"));
+    Table { list: "account", above, lines }
 }
 
 #[cfg(test)]

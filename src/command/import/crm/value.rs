@@ -1,7 +1,10 @@
 //! What stands in a cell, as a watchlist writes it.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use url::{Host, Url};
 
+use crate::item;
 use crate::text::fold::fold;
 
 /// Longer than any company's name.
@@ -110,6 +113,15 @@ pub fn relation(cell: &str) -> Option<&'static str> {
         () if word(&["customer", "kunde", "bestandskund", "client"]) => Some("customer"),
         () => None,
     }
+}
+
+/// A day as exports write it, also `31.03.2027`; `None` where it could be two.
+pub fn date(cell: &str) -> Option<Date> {
+    let dotted: Vec<&str> = cell.split_whitespace().next()?.split('.').collect();
+    if let [day, month, year] = dotted[..] {
+        return Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok();
+    }
+    Some(item::date::parse(cell)?.to_zoned_datetime(TimeZone::UTC).date())
 }
 
 pub fn is_yes(cell: &str) -> bool {

@@ -105,6 +105,9 @@ fn alone(job: &Job, company: &str, board: &Board, place: &Place) -> Option<Draft
         && !board.departments.contains(&job.department);
     let headline = match (role, named, first) {
         (Some(role), ..) => format!("{company} is hiring a {role}: {title}"),
+        (_, Some(name), _) if place.list("systems").contains(&name) => {
+            format!("{company} deploys the {name} system, its job ad shows: {title}")
+        }
         (_, Some(name), _) => format!("{company} is hiring and names {name}: {title}"),
         (.., true) => format!("{company} starts hiring in {}: {title}", job.department),
         _ => return None,

@@ -63,6 +63,10 @@ impl Source for Feed {
             Err(why) => Err(why),
         }
     }
+
+    fn astray(&self, state: &State) -> Option<State> {
+        Trail::of(state).is_old().then(State::default)
+    }
 }
 
 fn ask(url: Url, trail: &Trail) -> Step {

@@ -34,10 +34,15 @@ impl Trail {
     }
 
     pub fn state(&self) -> State {
-        match self.feed {
+        match &self.feed {
             None => State::default(),
             Some(_) => State { version: VERSION, value: serde_json::to_value(self).unwrap_or(Value::Null) },
         }
+    }
+
+    /// Whether it leads to a feed that a page named in an earlier poll.
+    pub fn is_old(&self) -> bool {
+        self.feed.is_some() && !self.fresh
     }
 
     /// What is asked first.
@@ -82,7 +87,9 @@ impl Trail {
                 .problems
                 .push(format!("the address is a web page; the feed it names is read instead: {feed}"));
         }
-        delivery.state = Trail { fresh: false, ..self }.state();
+        // A key that a page gives away is not kept: the page gives it again.
+        let kept = self.feed.filter(|feed| link::keyless(feed.as_str()).is_none());
+        delivery.state = Trail { fresh: false, feed: kept }.state();
         delivery
     }
 }

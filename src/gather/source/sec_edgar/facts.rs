@@ -244,7 +244,7 @@ fn moved(
 fn impaired(all: &[Fact], told: &Told<'_>) -> Option<Draft> {
     let newest = all.last().filter(|fact| fact.value > 0.0)?;
     let sum = told.money(newest.value);
-    let title = format!("{} writes down assets: impairment of {sum}", told.name);
+    let title = format!("{} books a loss of {sum}: impairment of assets", told.name);
     let summary =
         format!("Impairment of {sum} in the period that ended {}, by form {}.", newest.end, newest.form);
     Some(told.draft(newest, "impairment", title, summary))
@@ -259,7 +259,7 @@ fn runs_out(cash: &[Fact], burn: &[Fact], told: &Told<'_>) -> Option<Draft> {
     if lasts >= QUARTERS {
         return None;
     }
-    let title = format!("{} has cash for {lasts:.1} quarters", told.name);
+    let title = format!("{} could run out of cash in {lasts:.1} quarters", told.name);
     let summary = format!(
         "Cash of {} at {}, and operations that used {} a quarter, by form {}.",
         told.money(cash.value),
@@ -311,8 +311,8 @@ mod tests {
             [
                 "ACME CORP: revenue falls 23% to $770.0 million in the year",
                 "ACME CORP swings to a loss: net income of -$40.0 million in the year, after $5.0 million",
-                "ACME CORP writes down assets: impairment of $12.0 million",
-                "ACME CORP has cash for 2.0 quarters",
+                "ACME CORP books a loss of $12.0 million: impairment of assets",
+                "ACME CORP could run out of cash in 2.0 quarters",
             ]
         );
         assert!(
