@@ -121,7 +121,9 @@ fn the_houses_words_open_a_call_where_the_rep_has_none() {
 fn a_stored_day_is_shown_again_as_it_was() {
     let nginx = Nginx::start("");
     let place = place(&nginx);
-    let before = place.well(&["digest", "--preview", "--at", TUESDAY]);
+    // A minute before its digest.
+    let then = "2026-11-24T07:59:00Z";
+    let before = place.well(&["digest", "--preview", "--at", then]);
     place.well(&["digest", "--at", TUESDAY]);
     nginx.put(
         "herald.xml",
@@ -132,5 +134,5 @@ fn a_stored_day_is_shown_again_as_it_was() {
     );
     place.well(&["poll", "--force", "--at", "2026-11-25T07:00:00Z"]);
     place.well(&["digest", "--at", "2026-11-25T08:00:00Z"]);
-    assert_eq!(place.well(&["digest", "--preview", "--at", TUESDAY]), before);
+    assert_eq!(place.well(&["digest", "--preview", "--at", then]), before);
 }

@@ -77,7 +77,7 @@ fn on_friday_the_week_comes_once_with_a_chart_and_tells_nothing_again() {
     let full = "#".repeat(24);
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("20 November to 27 November: 3 signals at 2 accounts of 3."), "{text}");
-    assert!(flat.contains("1 thing we told you of this week turned out otherwise"), "{text}");
+    assert!(flat.contains("One thing that we told you turned out otherwise"), "{text}");
     for words in [
         &format!("Brightwell Foods            {full}  2"),
         &format!("Corvane                     {:24}  1", "#".repeat(12)),

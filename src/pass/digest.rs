@@ -179,11 +179,11 @@ pub fn preview(
     watchlist: &Watchlist,
     now: Timestamp,
 ) -> Result<(Ranking, Mail), PassError> {
-    // What was found by then, and told before: a day that is past is shown as it was.
+    // What was found and told by then: a day that is past is shown as it was.
     let rep = &watchlist.watch.rep;
     let mut seen = store.findings(rep, now - LOOK_BACK)?;
     seen.retain(|one| one.published <= now);
-    let told = store.told_before(rep, now)?;
+    let told = store.told_by(rep, now)?;
     let ranking = rank_for(store, rules, watchlist, (&seen, &told), now)?;
     let mail = digest_of(store, watchlist, &ranking, now)?.mail(&sender(config), "preview")?;
     Ok((ranking, mail))

@@ -78,7 +78,9 @@ impl Due<'_> {
         let this_week = store.mailed_between(rep, now - WEEK, now)?;
         let last_week = store.mailed_between(rep, now - WEEK - WEEK, now - WEEK)?;
         let before = counts(&last_week);
-        let seen = store.findings(rep, now - LOOK_BACK)?;
+        let mut seen = store.findings(rep, now - LOOK_BACK)?;
+        // A week that is past is shown as it was.
+        seen.retain(|one| one.published <= now);
         let all = rank_for(store, self.rules, self.watchlist, (&seen, &[]), now)?;
         let leads = [all.by_account(), all.fresh.clone()].concat();
         let mut busy: Vec<Busy> = counts(&this_week)
@@ -91,7 +93,7 @@ impl Due<'_> {
             })
             .collect();
         busy.sort_by(|a, b| b.signals.cmp(&a.signals).then(a.account.cmp(&b.account)));
-        let told = store.told(rep)?;
+        let told = store.told_by(rep, now)?;
         let answers = store.answers(rep, now)?;
         let answered = |lead: &Lead, signal: &Signal| {
             answers.iter().any(|answer| {

@@ -64,19 +64,19 @@ impl Store {
 
     /// What the rep was last mailed of each signal.
     pub fn told(&self, rep: &RepId) -> Result<Vec<Told>, StoreError> {
-        self.told_before(rep, Timestamp::MAX)
+        self.told_by(rep, Timestamp::MAX)
     }
 
-    /// The same as it was just before then.
-    pub fn told_before(&self, rep: &RepId, then: Timestamp) -> Result<Vec<Told>, StoreError> {
+    /// The same as it was known then.
+    pub fn told_by(&self, rep: &RepId, by: Timestamp) -> Result<Vec<Told>, StoreError> {
         self.read(|tx| {
             // SQLite takes the bare columns from the row that has the maximum.
             let mut latest = tx.prepare_cached(
                 "SELECT account, trigger, story, stance, independent, MAX(at) FROM told
-                 WHERE rep = ?1 AND at < ?2
+                 WHERE rep = ?1 AND at <= ?2
                  GROUP BY account, trigger, story ORDER BY 6, account, trigger, story",
             )?;
-            let mut rows = latest.query((&rep.0, millis(then)))?;
+            let mut rows = latest.query((&rep.0, millis(by)))?;
             let mut told = Vec::new();
             while let Some(row) = rows.next()? {
                 told.push(Told {

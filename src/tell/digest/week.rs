@@ -129,10 +129,10 @@ pub fn week(weekly: &Weekly<'_>, reader: &Reader, now: Timestamp) -> Week {
         open: weekly.open.iter().take(OPEN).filter_map(open).collect(),
         changed: match weekly.changed {
             0 => None,
-            number => Some(format!(
-                "{} we told you of this week turned out otherwise, and was taken back.",
-                count(number, "thing", "things")
-            )),
+            1 => Some("One thing that we told you turned out otherwise, and was taken back.".to_owned()),
+            more => {
+                Some(format!("{more} things that we told you turned out otherwise, and were taken back."))
+            }
         },
         judged: weekly.judged.clone(),
         held: foot::held(weekly.held),
