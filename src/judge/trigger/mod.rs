@@ -10,6 +10,7 @@ mod cue;
 mod fact;
 mod find;
 mod gate;
+mod kind;
 mod library;
 mod party;
 mod phrase;

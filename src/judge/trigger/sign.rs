@@ -8,9 +8,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Stance;
+use super::kind::{
+    is_auxiliary, is_firm, is_modal, is_name, is_of_time, is_plural, is_preposition, is_pronoun, is_reader,
+    is_state,
+};
 use crate::judge::account::lexicon::{self, Kinds};
 use crate::judge::account::setting::Setting;
-use crate::text::{clip, frequency, word};
+use crate::text::{clip, word};
 
 /// One thing that speaks for or against, in the order of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,116 +188,6 @@ pub struct Matched<'a> {
     pub supposed: Option<&'a str>,
 }
 
-/// Words of this level of frequency and above are known to everybody, and name nobody.
-const KNOWN: u8 = 25;
-
-fn is_name(word: &str) -> bool {
-    let frequency = frequency::of(word);
-    word.len() > 1 && !frequency.dictionary && frequency.level <= 50 && !word.as_bytes()[0].is_ascii_digit()
-}
-
-fn is_plural(word: &str) -> bool {
-    let frequency = frequency::of(word);
-    word.len() > 4
-        && word.ends_with('s')
-        && !word.ends_with("ss")
-        && frequency.dictionary
-        && frequency.level > KNOWN
-}
-
-fn is_firm(word: &str) -> bool {
-    matches!(
-        word,
-        "inc"
-            | "corp"
-            | "co"
-            | "ltd"
-            | "plc"
-            | "llc"
-            | "ag"
-            | "nv"
-            | "gmbh"
-            | "group"
-            | "holdings"
-            | "corporation"
-            | "company"
-            | "nasdaq"
-            | "nyse"
-            | "lse"
-            | "otc"
-            | "otcqb"
-            | "tsx"
-            | "asx"
-    )
-}
-
-fn is_preposition(word: &str) -> bool {
-    matches!(
-        word,
-        "in" | "on"
-            | "for"
-            | "with"
-            | "from"
-            | "by"
-            | "at"
-            | "over"
-            | "about"
-            | "as"
-            | "into"
-            | "against"
-            | "to"
-            | "amid"
-            | "after"
-            | "before"
-            | "under"
-            | "through"
-            | "via"
-            | "during"
-            | "between"
-            | "like"
-    )
-}
-
-fn is_auxiliary(word: &str) -> bool {
-    matches!(word, "has" | "have" | "had" | "is" | "are" | "was" | "were" | "been" | "being" | "be")
-}
-
-fn is_modal(word: &str) -> bool {
-    matches!(word, "will" | "would" | "could" | "should" | "can" | "may" | "might" | "must" | "ll")
-}
-
-fn is_of_time(word: &str) -> bool {
-    matches!(
-        word,
-        "recent"
-            | "recently"
-            | "previous"
-            | "previously"
-            | "former"
-            | "formerly"
-            | "earlier"
-            | "past"
-            | "last"
-            | "ongoing"
-            | "existing"
-            | "already"
-            | "once"
-            | "ever"
-            | "since"
-            | "ago"
-            | "newly"
-            | "bankrupt"
-    )
-}
-
-fn is_pronoun(word: &str) -> bool {
-    matches!(word, "it" | "they" | "he" | "she" | "we" | "you" | "i" | "who" | "that" | "which" | "them")
-}
-
-fn is_reader(word: &str) -> bool {
-    matches!(word, "you" | "your" | "we" | "our" | "i" | "my" | "me" | "us" | "ll" | "let")
-}
-
 /// The signs of a match by itself.
 pub fn of(matched: &Matched<'_>) -> Signs {
     let mut signs = Signs::default();
@@ -359,32 +253,6 @@ fn of_supposal(why: &str) -> Option<Sign> {
         "not so" => Sign::NotSo,
         _ => return None,
     })
-}
-
-fn is_state(word: &str) -> bool {
-    matches!(
-        word,
-        "government"
-            | "senate"
-            | "congress"
-            | "state"
-            | "president"
-            | "minister"
-            | "council"
-            | "eu"
-            | "uk"
-            | "us"
-            | "u.s"
-            | "u.k"
-            | "city"
-            | "police"
-            | "senator"
-            | "lawmakers"
-            | "governor"
-            | "army"
-            | "nasa"
-            | "trump"
-    )
 }
 
 /// Words around a match in which a name is looked for.
