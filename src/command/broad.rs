@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::{Diagnostic, Loaded};
 use crate::judge::Confidence;
+use crate::judge::account::setting::Setting;
 use crate::judge::trigger::{Rule, TriggerSet, find, library};
 use crate::problem::Severity;
 use crate::store::{FILE, Store};
-use crate::text::fold::fold;
 
 /// A rule that fires on more of all items than this tells a rep little: each of the built-in triggers
 /// stays under it on business news.
@@ -51,7 +51,7 @@ pub fn warnings(loaded: &Loaded, now: Timestamp) -> Vec<Diagnostic> {
     }
     let mut fires = vec![0usize; own.len()];
     for (title, summary) in &texts {
-        let seen = find(title, summary, &set);
+        let seen = find(&Setting::of(title), &Setting::of(summary), &set);
         for event in seen.events.iter().filter(|event| event.confidence >= Confidence::LISTED.value()) {
             fires[event.rule] += 1;
         }
@@ -75,7 +75,7 @@ pub fn warnings(loaded: &Loaded, now: Timestamp) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Folded title and summary of what the store holds; a store that isn't there is not made.
+/// Title and summary of what the store holds; a store that isn't there is not made.
 fn texts(loaded: &Loaded, now: Timestamp) -> Vec<(String, String)> {
     let folder = &loaded.config.data_dir;
     if !folder.join(FILE).exists() {
@@ -83,5 +83,5 @@ fn texts(loaded: &Loaded, now: Timestamp) -> Vec<(String, String)> {
     }
     let Ok(store) = Store::open(folder) else { return Vec::new() };
     let items = store.items_since(now - MONTH, None, LOOKED_AT).unwrap_or_default();
-    items.into_iter().map(|stored| (fold(&stored.item.title), fold(&stored.item.summary))).collect()
+    items.into_iter().map(|stored| (stored.item.title, stored.item.summary)).collect()
 }

@@ -90,6 +90,7 @@ fn blank(id: &str) -> Rule {
         plain: false,
         every_party: false,
         in_title: false,
+        of_state: false,
         any: Vec::new(),
         before: Vec::new(),
         after: Vec::new(),

@@ -134,8 +134,7 @@ pub fn skim(item: &Item, rules: &Rules) -> Reading {
 fn read_to(depth: Depth, item: &Item, rules: &Rules) -> Reading {
     let fields = Fields { title: Setting::of(&item.title), summary: Setting::of(&item.summary) };
     let mentions = mentions(item, rules, &fields);
-    let Seen { events: mut found, noise } =
-        trigger::find(&fields.title.folded.text, &fields.summary.folded.text, &rules.set);
+    let Seen { events: mut found, noise } = trigger::find(&fields.title, &fields.summary, &rules.set);
     let is_named = mentions.iter().any(|m| m.is_own() && m.confidence >= Confidence::LISTED);
     let unread = (is_named || !found.is_empty()).then(|| unread(item, !found.is_empty())).flatten();
     if unread.is_some() {

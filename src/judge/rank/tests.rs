@@ -35,6 +35,7 @@ fn rule(id: &str, weight: f64, half_life_days: f64) -> Rule {
         plain: false,
         every_party: false,
         in_title: false,
+        of_state: false,
         any: vec![],
         before: vec![],
         after: vec![],

@@ -6,6 +6,7 @@ use super::cue::cues;
 use super::gate::Gate;
 use super::library::{expand, shared};
 use super::phrase::{Look, Phrases, PhrasesBuilder, Sides};
+use super::sign;
 use super::stance::Reach;
 use super::{Rule, Stance};
 use crate::problem::Problem;
@@ -63,6 +64,10 @@ pub struct TriggerSet {
     pub(super) not: Vec<Vec<Regex>>,
     /// For each rule whether a stance within its own words is none.
     pub(super) plain: Vec<bool>,
+    /// For each rule what the table of signs knows of it.
+    pub(super) odds: Vec<Option<[f64; 2]>>,
+    /// For each rule whether a state or an authority does it.
+    pub(super) of_state: Vec<bool>,
     /// For each rule whether a title has to tell it.
     pub(super) in_title: Vec<bool>,
     /// For each rule whether all that are named are parties.
@@ -106,10 +111,23 @@ impl TriggerSet {
         let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
         let gate = Gate::new(&sources).map_err(|error| vec![Problem::error("", error.to_string())])?;
         let plain = rules.iter().map(|rule| rule.plain).collect();
+        let odds = rules.iter().map(|rule| sign::of_rule(&rule.id.0)).collect();
+        let of_state = rules.iter().map(|rule| rule.of_state).collect();
         let in_title = rules.iter().map(|rule| rule.in_title).collect();
         let every_party = rules.iter().map(|rule| rule.every_party).collect();
         let Spoken { builder, duties } = spoken;
-        Ok(TriggerSet { phrases: builder.build(), duties, patterns, gate, not, plain, in_title, every_party })
+        Ok(TriggerSet {
+            phrases: builder.build(),
+            duties,
+            patterns,
+            gate,
+            not,
+            plain,
+            odds,
+            of_state,
+            in_title,
+            every_party,
+        })
     }
 }
 

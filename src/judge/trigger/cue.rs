@@ -55,6 +55,8 @@ pub struct Cues {
     pub stance: Vec<StanceCue>,
     pub supposed: Vec<Supposed>,
     pub noise: Vec<Noise>,
+    /// What tells at the start of a summary that nobody is named who says it.
+    pub hearsay: Vec<String>,
 }
 
 /// The cues of the library.
@@ -64,6 +66,11 @@ pub fn cues() -> &'static Cues {
         struct Telling {
             stance: Vec<StanceCue>,
             supposed: Vec<Supposed>,
+            hearsay: Hearsay,
+        }
+        #[derive(Deserialize)]
+        struct Hearsay {
+            say: Vec<String>,
         }
         #[derive(Deserialize)]
         struct Held {
@@ -74,7 +81,8 @@ pub fn cues() -> &'static Cues {
         let held: Option<Held> = toml::from_str(include_str!("library/noise.toml")).ok();
         match (telling, held) {
             (Some(telling), Some(held)) => {
-                Cues { stance: telling.stance, supposed: telling.supposed, noise: held.noise }
+                let hearsay = telling.hearsay.say;
+                Cues { stance: telling.stance, supposed: telling.supposed, noise: held.noise, hearsay }
             }
             _ => Cues::default(),
         }

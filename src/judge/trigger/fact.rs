@@ -112,7 +112,7 @@ mod tests {
         let rules: Vec<_> = library().iter().filter(|rule| rule.id.0 == id).cloned().collect();
         let set = TriggerSet::compile(&rules).expect("rules");
         let setting = Setting::of(title);
-        let seen = find(&setting.folded.text, "", &set);
+        let seen = find(&setting, &Setting::of(""), &set);
         let found = seen.events.first().unwrap_or_else(|| panic!("{id} is silent on {title:?}"));
         let people = id.starts_with("exec");
         let sides = matches!(id, "acquisition" | "lawsuit" | "contract-win");

@@ -13,8 +13,10 @@ use super::Stance;
 use super::compile::{Duty, TriggerSet};
 use super::cue::cues;
 use super::phrase::{self, Hit, Kind, Sides, Tokens};
-use super::scene;
+use super::scene::Scenes;
+use super::sign::{self, Matched, Sign, Signs};
 use super::stance::{self, Cue};
+use crate::judge::account::setting::Setting;
 use crate::judge::finding::Field;
 use crate::text::sentence;
 
@@ -34,6 +36,9 @@ pub struct Found {
     /// The sentence around it; the whole title.
     pub sentence: Range<usize>,
     pub stance: Stance,
+    pub signs: Signs,
+    /// What its sentence leaves of it that only supposes, 0…1.
+    pub told: f64,
     /// How sure the words make it, 0…1.
     pub confidence: f64,
     pub reasons: Vec<String>,
@@ -49,6 +54,8 @@ pub struct Seen {
 
 /// Bytes of the summary that are read for events: what happened is told at the start.
 const SUMMARY_HEAD: usize = 700;
+/// What is left of the confidence on another scene, of a rule that the table of signs doesn't know.
+const ELSEWHERE: f64 = 0.4;
 /// How sure the place of an event makes it, 0…1.
 #[derive(Deserialize)]
 struct Sureness {
@@ -91,6 +98,15 @@ impl Part {
         }
     }
 
+    fn sign(self) -> Sign {
+        match self {
+            Part::Title => Sign::Title,
+            Part::First => Sign::First,
+            Part::Second => Sign::Second,
+            Part::Further => Sign::Further,
+        }
+    }
+
     fn said(self) -> &'static str {
         match self {
             Part::Title => "in the title",
@@ -102,11 +118,17 @@ impl Part {
 }
 
 /// Finds the events, in the order of the rules.
-pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {
-    let mut look =
-        Look { set, has_title: !title.is_empty(), tokens: Tokens::default(), found: Vec::new(), noise: None };
-    look.sentence(Field::Title, title, 0..title.len(), Part::Title);
-    let head = crate::text::clip::head(summary, SUMMARY_HEAD);
+pub fn find(title: &Setting<'_>, summary: &Setting<'_>, set: &TriggerSet) -> Seen {
+    let (title_text, summary_text) = (title.folded.text.as_str(), summary.folded.text.as_str());
+    let mut look = Look {
+        set,
+        has_title: !title_text.is_empty(),
+        tokens: Tokens::default(),
+        found: Vec::new(),
+        noise: None,
+    };
+    look.sentence(Field::Title, title, 0..title_text.len(), Part::Title);
+    let head = crate::text::clip::head(summary_text, SUMMARY_HEAD);
     for (number, span) in sentence::spans(head).into_iter().enumerate() {
         // Where title and first sentence report nothing, the second may: "The company said it agreed to …".
         let part = match number {
@@ -114,18 +136,70 @@ pub fn find(title: &str, summary: &str, set: &TriggerSet) -> Seen {
             1 if look.found.is_empty() => Part::Second,
             _ => Part::Further,
         };
-        look.sentence(Field::Summary, head, span, part);
+        look.sentence(Field::Summary, summary, span, part);
     }
     let mut events = look.found;
     events.sort_by_key(|found| found.rule);
-    if !events.is_empty() {
-        let (weight, why) = scene::of(title, summary);
-        for found in &mut events {
-            found.confidence *= weight;
-            found.reasons.extend(why.map(str::to_owned));
-        }
-    }
+    doubt(&mut events, head);
+    weigh(&mut events, title_text, summary_text, set);
     Seen { events, noise: look.noise.map(|at| cues().noise[at].kind.as_str()) }
+}
+
+/// Bytes of a summary in which it is said who says so.
+const SAYERS: usize = 420;
+
+/// What a headline reports is a rumour where the summary has it from people who aren't named.
+fn doubt(events: &mut [Found], summary: &str) {
+    let told = |found: &&mut Found| found.field == Field::Title && found.stance == Stance::Reported;
+    if !events.iter_mut().any(|found| told(&found)) {
+        return;
+    }
+    let start = crate::text::clip::head(summary, SAYERS);
+    if cues().hearsay.iter().any(|words| start.contains(words.as_str())) {
+        events.iter_mut().filter(told).for_each(|found| found.stance = Stance::Rumoured);
+    }
+}
+
+/// Adds what the whole item says of each event, and how sure all of it makes them.
+fn weigh(events: &mut [Found], title: &str, summary: &str, set: &TriggerSet) {
+    if events.is_empty() {
+        return;
+    }
+    let scenes = Scenes::of(title, summary);
+    let titles = events.iter().filter(|found| found.field == Field::Title).count();
+    let all = events.len();
+    for found in events {
+        let signs = &mut found.signs;
+        signs.add_if(title.is_empty(), Sign::NoTitle);
+        signs.add_if(summary.is_empty(), Sign::NoSummary);
+        signs.add_if(scenes.sport > scenes.business, Sign::SportScene);
+        // States make the rules of a trade: their words are no other scene there.
+        let trade = set.of_state[found.rule] && (scenes.business > 0 || summary.is_empty());
+        let public = if trade { 0 } else { scenes.public };
+        signs.add_if(public > scenes.business, Sign::PublicScene);
+        signs.add(match scenes.business {
+            0 => Sign::NoBusiness,
+            1..=3 => Sign::Business,
+            _ => Sign::MuchBusiness,
+        });
+        signs.add_if(public == 1, Sign::Public);
+        signs.add_if(public > 1, Sign::MuchPublic);
+        signs.add_if(scenes.sport > 0, Sign::Sport);
+        let in_summary = found.field == Field::Summary;
+        signs.add_if(in_summary && titles > 0, Sign::TitleTells);
+        let echoed = in_summary && sign::is_echoed(&summary[found.span.clone()], title);
+        signs.add_if(echoed, Sign::Echoed);
+        signs.add_if(all == 1, Sign::Alone);
+        signs.add_if(all > 2, Sign::Many);
+        if let Some(rule) = set.odds[found.rule] {
+            // A headline alone that asks, teaches or remembers reports nothing, whatever else speaks for it.
+            let told = if summary.is_empty() { found.told } else { 1.0 };
+            found.confidence = told * sign::sureness(*signs, rule);
+        } else if scenes.elsewhere().is_some() {
+            found.confidence *= ELSEWHERE;
+        }
+        found.reasons.extend(scenes.elsewhere().map(str::to_owned));
+    }
 }
 
 struct Look<'a> {
@@ -142,6 +216,7 @@ struct Match {
     span: Range<usize>,
     sides: Sides,
     gaps: Vec<Range<usize>>,
+    foreign: bool,
 }
 
 /// What the phrases of one sentence say.
@@ -155,7 +230,8 @@ struct Said {
 }
 
 impl Look<'_> {
-    fn sentence(&mut self, field: Field, text: &str, span: Range<usize>, part: Part) {
+    fn sentence(&mut self, field: Field, of: &Setting<'_>, span: Range<usize>, part: Part) {
+        let text = of.folded.text.as_str();
         let sentence = &text[span.clone()];
         let set = self.set;
         set.phrases.read(sentence, span.start, &mut self.tokens);
@@ -192,14 +268,31 @@ impl Look<'_> {
             Duty::Say(..) | Duty::Noise(_) => {}
         });
         let said = Said { silenced, exceptions, cues: heard, ..said };
-        for matched in self.matches(&said, sentence, span.start) {
+        let (matches, again) = self.matches(&said, sentence, span.start);
+        for found in self.found.iter_mut().filter(|found| again.contains(&found.rule)) {
+            found.signs.add(Sign::Again);
+        }
+        for matched in matches {
             let rule = matched.rule;
             let place = self.place(&matched.span);
             let telling = stance::of(&said.cues, place.clone(), set.plain[rule]);
-            let reminds = set.in_title[rule] && self.has_title;
-            let passing = field == Field::Summary && (reminds || self.is_in_passing(&place));
+            let reminds = field == Field::Summary && set.in_title[rule] && self.has_title;
+            let aside = field == Field::Summary && self.is_in_passing(&place);
+            let passing = reminds || aside;
             // A second sentence that nobody says is a reminder too.
             let part = if part == Part::Second && !self.is_said(&place) { Part::Further } else { part };
+            let told = Matched {
+                field: of,
+                sentence: span.clone(),
+                span: matched.span.clone(),
+                stance: telling.stance,
+                supposed: telling.why,
+            };
+            let mut signs = sign::of(&told);
+            signs.add(part.sign());
+            signs.add_if(aside, Sign::Passing);
+            signs.add_if(reminds, Sign::Reminds);
+            signs.add_if(matched.foreign, Sign::Foreign);
             let mut reasons = vec![part.said().to_owned()];
             reasons.extend(passing.then(|| "in passing".to_owned()));
             reasons.extend(telling.why.map(str::to_owned));
@@ -212,17 +305,22 @@ impl Look<'_> {
                 gaps: matched.gaps,
                 sentence: span.clone(),
                 stance: telling.stance,
+                signs,
+                told: telling.weight,
                 confidence: part.sureness() * telling.weight * if passing { SURE.passing } else { 1.0 },
                 reasons,
             });
         }
     }
 
-    /// For each rule that has found nothing yet, its earliest match, the longest of those.
-    fn matches(&self, said: &Said, sentence: &str, offset: usize) -> Vec<Match> {
+    /// For each rule that has found nothing yet, its earliest match, the longest of those; and the rules that
+    /// match again.
+    fn matches(&self, said: &Said, sentence: &str, offset: usize) -> (Vec<Match>, Vec<usize>) {
         let mut best: Vec<(Match, (usize, Reverse<usize>))> = Vec::new();
+        let mut again = Vec::new();
         let mut add = |matched: Match| {
             if self.found.iter().any(|found| found.rule == matched.rule) {
+                again.push(matched.rule);
                 return;
             }
             let order = (matched.span.start, Reverse(matched.span.end));
@@ -252,6 +350,7 @@ impl Look<'_> {
                     false => self.set.phrases.sides(hit.phrase),
                 },
                 gaps: hit.gaps.iter().map(|(from, to)| self.bytes(*from as usize..*to as usize)).collect(),
+                foreign: *tongue > 0,
             });
         }
         let candidates =
@@ -260,11 +359,19 @@ impl Look<'_> {
             let pattern = &self.set.patterns[at as usize];
             if let Some(found) = pattern.regex.find(sentence).filter(|found| !found.is_empty()) {
                 let span = offset + found.start()..offset + found.end();
-                add(Match { rule: pattern.rule, span, sides: pattern.sides, gaps: Vec::new() });
+                add(Match {
+                    rule: pattern.rule,
+                    span,
+                    sides: pattern.sides,
+                    gaps: Vec::new(),
+                    foreign: false,
+                });
             }
         }
         let not = |rule: usize| self.set.not[rule].iter().any(|not| not.is_match(sentence));
-        best.into_iter().map(|(matched, _)| matched).filter(|matched| !not(matched.rule)).collect()
+        let best =
+            best.into_iter().map(|(matched, _)| matched).filter(|matched| !not(matched.rule)).collect();
+        (best, again)
     }
 
     /// The bytes that tokens cover.

@@ -18,6 +18,7 @@ mod proof;
 mod reach;
 pub mod rule;
 mod scene;
+mod sign;
 mod stance;
 
 pub use compile::{TriggerSet, check};
@@ -27,6 +28,7 @@ pub use library::library;
 pub use party::{Place, parties};
 pub use proof::{Proof, failing_examples};
 pub use rule::{Kind, Override, Rule};
+pub use sign::Signs;
 
 /// The id of a trigger: `exec-departure`, or one of a rep's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -169,6 +169,7 @@ fn is_bystander(text: &str, span: &Range<usize>) -> bool {
 mod tests {
     use super::super::{TriggerSet, find, library};
     use super::*;
+    use crate::judge::account::setting::Setting;
 
     /// The names in brackets are on the list; those in double brackets must be the parties.
     fn check(id: &str, marked: &str) {
@@ -189,7 +190,7 @@ mod tests {
             rest = rest[close..].trim_start_matches(']');
         }
         text += rest;
-        let found = find(&text, "", &set);
+        let found = find(&Setting::of(&text), &Setting::of(""), &set);
         let found = found.events.first().unwrap_or_else(|| panic!("{id} is silent on {text:?}"));
         assert_eq!(parties(found, &places, [&text, ""]), want, "{marked}");
     }

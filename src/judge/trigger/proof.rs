@@ -4,8 +4,8 @@
 
 use super::{Rule, TriggerSet, find};
 use crate::judge::Confidence;
+use crate::judge::account::setting::Setting;
 use crate::problem::Problem;
-use crate::text::fold::fold;
 
 /// One rule alone, made ready once for all its examples.
 pub struct Proof {
@@ -21,7 +21,7 @@ impl Proof {
 
     /// Whether the rule finds its event in a text that stands as a title.
     pub fn fires(&self, text: &str) -> bool {
-        find(&fold(text), "", &self.set)
+        find(&Setting::of(text), &Setting::of(""), &self.set)
             .events
             .iter()
             .any(|found| found.confidence >= Confidence::LISTED.value())

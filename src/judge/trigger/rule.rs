@@ -41,6 +41,9 @@ pub struct Rule {
     /// Where there is a title it has to tell this: a summary only reminds of it.
     #[serde(default)]
     pub in_title: bool,
+    /// A state does it to a trade: words of public life are no sign against it.
+    #[serde(default)]
+    pub of_state: bool,
     /// All that are named in the clause are parties: buyer and bought, plaintiff and defendant.
     #[serde(default)]
     pub every_party: bool,

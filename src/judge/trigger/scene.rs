@@ -1,7 +1,7 @@
 //! Where a text plays: in business, or in sport, war and crime, where the same words mean other things.
 //!
-//! In: a folded title and summary. Out: what is left of an event's confidence, and why. A club that
-//! "signs" a striker wins no contract, and a general who "takes over" buys nothing.
+//! In: a folded title and summary. Out: how many words of each there are. A club that "signs" a striker wins
+//! no contract, and a general who "takes over" buys nothing.
 
 use std::sync::LazyLock;
 
@@ -12,10 +12,6 @@ use crate::text::{clip, word};
 
 /// Bytes of a summary that are looked at.
 const LOOKED_AT: usize = 400;
-/// What is left of the confidence on another scene: too little to be told.
-const ELSEWHERE: f64 = 0.4;
-/// One word of public life in a title alone proves little: a boardroom has its coups, a caterer feeds prisons.
-const PERHAPS: f64 = 0.7;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scene {
@@ -42,27 +38,36 @@ static WORDS: LazyLock<Table<Scene>> = LazyLock::new(|| {
         .collect()
 });
 
-/// How far a text is to be trusted that seems to report an event: 1 in business.
-pub fn of(title: &str, summary: &str) -> (f64, Option<&'static str>) {
-    let (mut business, mut sport, mut public) = (0, 0, 0);
-    for word in word::words(title).chain(word::words(clip::head(summary, LOOKED_AT))) {
-        match WORDS.get(&hash::word(word)) {
-            Some(Scene::Business) => business += 1,
-            Some(Scene::Sport) => sport += 1,
-            Some(Scene::Public) => public += 1,
-            None => {}
+/// Words of each scene in a text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scenes {
+    pub business: u32,
+    pub sport: u32,
+    pub public: u32,
+}
+
+impl Scenes {
+    pub fn of(title: &str, summary: &str) -> Scenes {
+        let mut scenes = Scenes::default();
+        for word in word::words(title).chain(word::words(clip::head(summary, LOOKED_AT))) {
+            match WORDS.get(&hash::word(word)) {
+                Some(Scene::Business) => scenes.business += 1,
+                Some(Scene::Sport) => scenes.sport += 1,
+                Some(Scene::Public) => scenes.public += 1,
+                None => {}
+            }
         }
+        scenes
     }
-    if sport > business {
-        return (ELSEWHERE, Some("sport"));
+
+    /// Where the text plays, if not in business.
+    pub fn elsewhere(self) -> Option<&'static str> {
+        let Scenes { business, sport, public } = self;
+        if sport > business {
+            return Some("sport");
+        }
+        (public > business).then_some("war, crime or politics")
     }
-    if public == 1 && business == 0 && summary.is_empty() {
-        return (PERHAPS, Some("perhaps war, crime or politics"));
-    }
-    if public > business {
-        return (ELSEWHERE, Some("war, crime or politics"));
-    }
-    (1.0, None)
 }
 
 #[cfg(test)]
@@ -78,7 +83,7 @@ mod tests {
             ("corvane to close plant in iraq, company says", None),
             ("brightwell to buy pellworth", None),
         ] {
-            assert_eq!(of(text, "").1, why, "{text}");
+            assert_eq!(Scenes::of(text, "").elsewhere(), why, "{text}");
         }
     }
 }
