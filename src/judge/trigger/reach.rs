@@ -34,7 +34,9 @@ fn unreached(rule: &Rule, written: &[(String, String)]) -> Vec<String> {
         let folded = fold(text);
         set.phrases.read(&folded, 0, &mut tokens);
         let all = |_| true;
-        set.phrases.find(Look::First, &tokens, all, |hit| drop(reached.insert(hit.phrase)));
+        set.phrases.find(Look::First, &tokens, all, |hit| {
+            reached.insert(hit.phrase);
+        });
     }
     // A rule's phrases are numbered in the order of its lists.
     let says = rule.say.iter().chain(rule.also.iter().flat_map(|also| &also.say));
