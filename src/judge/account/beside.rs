@@ -78,7 +78,10 @@ impl Here<'_> {
         } else if name && !self.near.possessive {
             // "the Corvane XK9": what has letters and digits is a model.
             let model = next.text.bytes().any(|byte| byte.is_ascii_digit());
-            let product = self.known.is_some_and(|known| known.renown == 3 || (model && known.renown == 2));
+            // "Delta DAL": its ticker; not "Delta IV".
+            let roman = next.text.bytes().all(|byte| b"ivxlcdm".contains(&byte));
+            let plain = model || (next.case == Case::Upper && !roman);
+            let product = self.known.is_some_and(|known| known.renown == 3 || (plain && known.renown == 2));
             clues.add(if product { Clue::ProductAfter } else { Clue::OtherNameAfter });
         } else if self.place.title_case() && !next.frequency.dictionary && !self.near.possessive {
             let renowned = self.known.is_some_and(|known| known.renown == 3);
@@ -197,7 +200,8 @@ impl Here<'_> {
             let plain = last.frequency.level >= PLAIN || last.kinds.any(Kinds::VERB.or(Kinds::ROLE));
             let is = matches!(last.text, "is" | "are" | "was" | "were" | "be" | "as");
             // "Favors Amazon": an object.
-            let object = !self.verb && last.text.strip_suffix('s').is_some_and(can_be_a_verb);
+            let object = !self.verb
+                && (last.text.ends_with("ing") || last.text.strip_suffix('s').is_some_and(can_be_a_verb));
             clues.add_if((!plain && !object) || is, Clue::CompoundBefore);
             self.article_further(last, clues);
         } else if capital && !clues.has(Clue::LongerName) {

@@ -166,6 +166,13 @@ impl Clues {
         PARTS.into_iter().any(|clue| self.has(clue))
     }
 
+    /// The mention itself is somebody or something else, whatever the text is about.
+    pub fn is_another(self) -> bool {
+        const OTHERS: [Clue; 4] =
+            [Clue::GivenBefore, Clue::TitleBefore, Clue::SenseBeside, Clue::JoinedByAnd];
+        self.is_part() || OTHERS.into_iter().any(|clue| self.has(clue))
+    }
+
     fn weights(self) -> impl Iterator<Item = &'static Weight> {
         let (weights, mut left) = (&*WEIGHTS, self.0);
         std::iter::from_fn(move || {

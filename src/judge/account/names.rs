@@ -2,6 +2,7 @@
 
 use super::Account;
 use super::lexicon::{self, Kinds};
+use super::senses::{self, Senses};
 use crate::text::fold::fold;
 use crate::text::frequency;
 use crate::text::word;
@@ -108,7 +109,9 @@ pub fn needs_support(folded: &str) -> bool {
         .or(Kinds::PLACE)
         .or(Kinds::OTHER)
         .or(Kinds::NAMED);
-    is_common_word(folded) || lexicon::of(folded).any(elsewhere)
+    is_common_word(folded)
+        || lexicon::of(folded).any(elsewhere)
+        || senses::of(folded).is_some_and(Senses::has_others)
 }
 
 /// Every way to write the account, the rep's own first.

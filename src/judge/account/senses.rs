@@ -43,6 +43,11 @@ impl Senses {
         self.other[..self.far].iter().filter(|word| words.binary_search(word).is_ok()).count()
     }
 
+    /// Whether any other sense is known.
+    pub fn has_others(&self) -> bool {
+        !self.other.is_empty()
+    }
+
     /// Whether the folded word beside the name makes it another sense: "orange juice".
     pub fn is_other(&self, word: &str) -> bool {
         let word = hash::word(word.trim_end_matches("'s"));

@@ -52,7 +52,7 @@ impl<'a> Surroundings<'a> {
         let topics = self.topics.get_or_init(|| Topics::of(self.fields));
         let own = hash::stable(&[name]);
         // In "TV Box" the trade is the box's.
-        let part = clues.is_part() || (clues.has(Clue::CompoundBefore) && !clues.has(Clue::RenownMostly));
+        let part = clues.is_another() || (clues.has(Clue::CompoundBefore) && !clues.has(Clue::RenownMostly));
         let said = topics.trades.iter().filter(|(of, word)| of.any(trades) && *word != own).count();
         match said {
             _ if part => {}

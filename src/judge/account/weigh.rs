@@ -220,6 +220,11 @@ impl Here<'_> {
         if clues.has(Clue::LegalForm) || clues.has(Clue::TickerAfter) {
             clues.remove(Clue::OwnerBefore);
         }
+        if clues.has(Clue::ArticleBefore) && lexicon::of(self.name).any(Kinds::OTHER) {
+            // "the Norwegian unit of": what kind of unit, not whose.
+            clues.remove(Clue::AffairAfter);
+            clues.remove(Clue::RoleAfter);
+        }
         if clues.is_part() {
             clues.remove(Clue::MakerBefore);
             clues.remove(Clue::AtBefore);
