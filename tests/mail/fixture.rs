@@ -74,6 +74,7 @@ pub fn signal(name: &str, title: &str, words: &str) -> Signal {
         summary: String::new(),
         language: Some("en".into()),
         published: hours_ago(14),
+        turned: hours_ago(14),
         outlets: vec!["Reuters".into()],
         independent: 1,
         links: vec![Link { outlet: "Reuters".into(), url: "https://reuters.example/a?b=1&c=2".into() }],

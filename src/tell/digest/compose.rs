@@ -9,7 +9,7 @@ use super::evidence::clause;
 use super::foot::{self, Unread};
 use super::share;
 use super::view::{BlockView, Change, Digest, FreshView, LeadView, LinkView, SignalView};
-use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, purpose, stance};
+use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, on, purpose, stance};
 use crate::judge::finding::Field;
 use crate::judge::rank::{Block, Lead, Link, Moved, Ranking, Signal, Told, Update};
 use crate::judge::spread;
@@ -191,10 +191,16 @@ fn change(lead: &Lead, signal: &Signal, now: Timestamp, zone: &TimeZone) -> Opti
         Update::Stance { was, told } => {
             let then = date(*told, zone);
             let call = if settled { " Not a reason to call." } else { "" };
+            let by =
+                signal.links.first().map(|link| format!(", says {}", name(&link.outlet))).unwrap_or_default();
             format!(
-                "On {then} we told you of this as {} ({what}). It is {} now.{call}",
+                "We told you on {then} ({what}, {}); it was {} {}{by}.{call}",
                 stance(*was),
-                stance(signal.stance)
+                match signal.stance {
+                    Stance::Reported => "confirmed",
+                    turned => stance(turned),
+                },
+                on(signal.turned, now, zone)
             )
         }
         Update::Outlets { was, told } => {
