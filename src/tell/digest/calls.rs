@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::words::{harmless, headline, name};
 use crate::judge::account::Person;
+use crate::judge::account::names::is_common_word;
 use crate::judge::rank::{Lead, Signal};
 use crate::judge::spread::Way;
 use crate::judge::trigger::{Fact, FactKind};
@@ -104,7 +105,8 @@ fn own(lead: &Lead, signal: &Signal) -> Vec<(&'static str, String)> {
     let sides = [FactKind::Object, FactKind::Actor].into_iter().filter_map(|kind| fact(signal, kind));
     let other = sides.map(|side| &side.text).find(|side| {
         let side = fold(side);
-        !account.contains(&side) && !side.contains(&account)
+        // A word of the dictionary is more often a piece of the headline than somebody's name.
+        !account.contains(&side) && !side.contains(&account) && !is_common_word(&side)
     });
     own.extend(other.map(|other| ("other", name(other))));
     own
