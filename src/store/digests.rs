@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::column::{from_word, hash, millis, time, to_word};
 use super::outbox::queue;
-use super::stories::standing;
+use super::story_change::standing;
 use super::{Store, StoreError};
 use crate::judge::rank::Told;
 use crate::judge::story::StoryId;

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Params, Row, Transaction};
 
 use super::column::{from_json, from_word, hash, millis, signed, time};
 use super::items::BACKGROUND;
-use super::stories::standing;
+use super::story_change::standing;
 use super::{Store, StoreError};
 use crate::item::ItemId;
 use crate::judge::Confidence;

@@ -37,6 +37,7 @@ mod serving;
 pub mod sources;
 pub mod status;
 mod stories;
+mod story_change;
 mod ties;
 pub mod trouble;
 pub mod verdicts;
@@ -59,7 +60,7 @@ pub use prune::Pruned;
 pub use rereading::StoredItem;
 pub use sources::{Claimed, Registered, SourceSpec};
 pub use status::{SourceHealth, Status};
-pub use stories::StoryChange;
+pub use story_change::StoryChange;
 pub use verdicts::{Judged, Mailed};
 pub use ways::{MAIL, Rest};
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
 
 use super::column::{from_word, hash, millis, time, to_word};
-use super::stories::standing;
+use super::story_change::standing;
 use super::{Store, StoreError};
 use crate::judge::rank::wish::MINE;
 use crate::judge::rank::{Answer, Told, Verdict};

@@ -84,6 +84,8 @@ def main():
         weights = np.where(((start > 0) & (weights < 0.05)), 0.05, np.where((start < 0) & (weights > -0.05), -0.05, weights))
         if np.abs(step).max() < 1e-4: break
     weights[0] -= CAUTION
+    # The world has more words for an event than the planted days have.
+    weights[names.index("other-words")] += 0.5
     odds = x @ weights
     for name in sets:
         mine = np.array([each[0] == name for each in which])
