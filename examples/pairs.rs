@@ -25,13 +25,18 @@ fn main() -> io::Result<()> {
     for (at, one) in prints.iter().enumerate() {
         for (to, other) in prints.iter().enumerate().skip(at + 1) {
             let same = lines[at]["story"] == lines[to]["story"];
-            if !same && !one.keys.iter().any(|key| other.keys.binary_search(key).is_ok()) {
+            let keyed = one.keys.iter().any(|key| other.keys.binary_search(key).is_ok());
+            if !same && !keyed {
                 continue;
             }
             let Some(reasons) = likeness::reasons(one, other) else { continue };
             let held: Map<String, Value> =
                 reasons.all().map(|(name, value, _)| (name.to_owned(), json!(value))).collect();
-            writeln!(out, "{}", json!({ "same": same, "one": at, "other": to, "reasons": held }))?;
+            writeln!(
+                out,
+                "{}",
+                json!({ "same": same, "keyed": keyed, "one": at, "other": to, "reasons": held })
+            )?;
         }
     }
     Ok(())

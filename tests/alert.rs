@@ -105,10 +105,18 @@ fn an_alert_that_turns_out_wrong_is_taken_back_at_once_in_its_thread() {
         assert_eq!(second.header_raw(header).map(str::trim), Some(id.as_str()), "{header}");
     }
     assert_eq!(second.subject(), Some(format!("Re: {}", first.subject().expect("one")).as_str()));
+    let program = "import sys, email, email.policy\n\
+        m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)\n\
+        assert not m.defects\n\
+        print(m['In-Reply-To'], m['References'], m['Subject'] == sys.argv[1], m['Message-ID'] != m['In-Reply-To'])";
+    let said = support::python(program, &[second.subject().expect("one")], &mails[1]);
+    assert_eq!(said.trim(), format!("{id} {id} True True"));
     let correction = text(&mails[1]);
     assert!(correction.starts_with("This has changed since our alert."), "{correction}");
     let flat = correction.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(flat.contains("It is denied now. Not a reason to call."), "{correction}");
+    assert!(flat.contains("it was denied today, says"), "{correction}");
+    assert!(flat.contains("Not a reason to call.") && flat.contains(DENIAL), "{correction}");
+    assert!(!flat.contains(TALKS), "{correction}");
 
     let said = place.well(&["digest", "--at", "2026-11-25T13:30:00Z"]);
     assert!(said.contains("nothing new"), "the digest tells it again: {said}");

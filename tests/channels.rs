@@ -226,6 +226,33 @@ fn a_digest_and_an_alert_reach_every_channel_once() {
 }
 
 #[test]
+fn what_befalls_a_competitor_is_one_block_in_the_alert_and_in_every_channel() {
+    let (nginx, channels) = (Nginx::start(""), Channels::start());
+    let list = format!(
+        "{}\n[[account]]\nname = \"Halden Rail\"\nuses = [\"Globex\"]\n[[account]]\nname = \"Norvik Health\"\n\
+         uses = [\"Globex\"]\n[[competitor]]\nname = \"Globex\"\n",
+        DANA.replace("\"data-breach\"", "\"outage\"")
+    );
+    let place = place(&nginx, &["Globex outage leaves thousands offline"], &list);
+    channels.well(&place, &["digest", "--at", MORNING]);
+    let got = channels.take();
+    for name in ["slack", "teams", "hook", "ntfy"] {
+        let words = |one: &&Got| one.body.to_string();
+        let told = got.iter().filter(|one| one.to == name).map(|one| words(&one)).collect::<Vec<_>>();
+        let block = told.iter().find(|words| words.contains("reaches 2 of your accounts"));
+        let block = block.unwrap_or_else(|| panic!("{name}: {got:#?}"));
+        for part in ["each uses Globex", "Halden Rail", "Norvik Health", "https://herald.example/"] {
+            assert!(block.contains(part), "{name}: {part} in {block}");
+        }
+        assert!(!block.contains("1. Halden"), "{name}: told as a lead too: {block}");
+    }
+    // The mail that could not wait says the same.
+    let mails = std::fs::read_dir(place.path("mail")).expect("a folder");
+    let alert = mails.map(|mail| std::fs::read_to_string(mail.expect("a file").path()).expect("read"));
+    assert!(alert.into_iter().any(|mail| mail.contains("could not wait") && mail.contains("reaches 2 of")));
+}
+
+#[test]
 fn a_webhook_can_check_who_wrote_and_when() {
     let (nginx, channels) = (Nginx::start(""), Channels::start());
     let place = place(&nginx, &["Brightwell Foods finance chief Ann Lee to step down"], DANA);

@@ -123,9 +123,13 @@ fn a_denial_comes_back_as_a_correction_at_the_head_of_the_next_mail() {
         mails.iter().map(|mail| parsed(mail).body_text(0).expect("text").into_owned()).collect();
     let correction =
         texts.iter().find(|text| text.contains("CHANGED SINCE WE TOLD YOU")).expect("a correction");
-    assert!(correction.contains("On 24 November we told you of this as rumoured"), "{correction}");
-    let words: Vec<&str> = correction.split_whitespace().collect();
-    assert!(words.join(" ").contains("It is denied now. Not a reason to call."), "{correction}");
+    let words = correction.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("We told you on 24 November (acquisition, rumoured)"), "{correction}");
+    assert!(words.contains("it was denied today, says Times. Not a reason to call."), "{correction}");
+    // The denial's own headline and link, not the rumour's.
+    let changed = words.split("CHANGED SINCE WE TOLD YOU").nth(1).expect("the block");
+    assert!(changed.contains("Corvane denies takeover talks with Ostrel"), "{correction}");
+    assert!(changed.contains("https://times.example/2") && !changed.contains("in talks"), "{correction}");
 }
 
 #[test]

@@ -101,6 +101,7 @@ fn a_competitors_outage_is_one_block_with_every_account_that_uses_it() {
         "Globex outage leaves thousands offline",
         &[
             "INTERCEPT",
+            "Herald",
             "reaches 3 of your accounts",
             "each uses Globex (your list)",
             "Halden Rail",
@@ -132,7 +133,12 @@ fn a_supplier_that_is_bought_reaches_what_it_supplies() {
 fn a_rule_for_a_trade_reaches_the_accounts_of_its_segment() {
     check(
         "Regulators adopt new rule for telemedicine providers",
-        &["is in clinics, by \"telemedicine\"", "NORVIK HEALTH", "SORREL CLINICS"],
+        &[
+            "each is in clinics, by \"telemedicine\"",
+            "reaches 2 of your accounts",
+            "Norvik Health",
+            "Sorrel Clinics",
+        ],
     );
 }
 

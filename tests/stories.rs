@@ -3,8 +3,8 @@
 //! By labels made by hand (`quality/stories.jsonl`: a story a line, by ids only) where `TIPOFF_CORPORA`
 //! names the folder that holds the items, of which all are read and only the labelled are judged:
 //! `TIPOFF_CORPORA=… cargo test --release --test stories -- --nocapture`; and by two planted days
-//! (`quality/planted.jsonl`): thirty events of invented companies, each told by six outlets in truly different
-//! words, among five thousand other items.
+//! (`quality/planted.jsonl`, and `quality/planted-second.jsonl`, written blind): thirty events of invented companies, each told by six outlets in truly different
+//! words, among five thousand other items. What is to stay apart stands in `quality/apart.jsonl`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -65,7 +65,7 @@ fn items_that_tell_one_event_are_one_story() {
             if shut { "shut" } else { "open" },
             part.len()
         );
-        assert!(precision >= 0.95 && recall >= 0.85, "precision {precision:.3}, recall {recall:.3}");
+        assert!(precision >= 0.969 && recall >= 0.85, "precision {precision:.3}, recall {recall:.3}");
     }
 }
 
@@ -109,6 +109,7 @@ fn rules(accounts: &[String]) -> Rules {
 
 #[derive(Deserialize)]
 struct Planted {
+    #[serde(default)]
     day: u32,
     story: String,
     accounts: Vec<String>,
@@ -119,9 +120,11 @@ struct Planted {
 
 #[test]
 fn an_event_told_by_six_outlets_in_other_words_is_one_story_among_five_thousand_others() {
-    let planted: Vec<Planted> = lines(Path::new("tests/quality/planted.jsonl"));
+    let mut planted: Vec<Planted> = lines(Path::new("tests/quality/planted.jsonl"));
+    planted.extend(lines::<Planted>(Path::new("tests/quality/planted-second.jsonl")));
     let mut days: Vec<u32> = planted.iter().map(|planted| planted.day).collect();
     days.dedup();
+    let mut short: Vec<String> = Vec::new();
     for day in days {
         let planted: Vec<&Planted> = planted.iter().filter(|planted| planted.day == day).collect();
         let mut accounts: Vec<String> = planted.iter().flat_map(|planted| planted.accounts.clone()).collect();
@@ -139,7 +142,9 @@ fn an_event_told_by_six_outlets_in_other_words_is_one_story_among_five_thousand_
             println!("day {day}, {what}: B-cubed precision {precision:.3}, recall {recall:.3}");
             let (all, distinct) = (stories[planted.len()..].len(), distinct(&stories[planted.len()..]));
             println!("  {all} others in {distinct} stories");
-            assert!(precision >= 0.97 && recall >= 0.85, "precision {precision:.3}, recall {recall:.3}");
+            if precision < 0.97 || recall < 0.85 {
+                short.push(format!("day {day}, {what}: precision {precision:.3}, recall {recall:.3}"));
+            }
             assert!(distinct * 100 >= all * 98, "{all} others in {distinct} stories");
             // In another order the same items are the same stories.
             items.reverse();
@@ -147,6 +152,27 @@ fn an_event_told_by_six_outlets_in_other_words_is_one_story_among_five_thousand_
             turned.reverse();
             assert_eq!(turned, stories);
         }
+    }
+    assert!(short.is_empty(), "{short:?}");
+}
+
+#[test]
+fn two_events_of_one_company_stay_two_and_so_do_two_companies_in_one_template() {
+    let apart: Vec<Planted> = lines(Path::new("tests/quality/apart.jsonl"));
+    let accounts: Vec<String> = apart.iter().flat_map(|planted| planted.accounts.clone()).collect();
+    for (what, accounts) in [("watched", accounts.as_slice()), ("not watched", &[])] {
+        let items: Vec<Item> = apart
+            .iter()
+            .enumerate()
+            .map(|(at, p)| item(&format!("apart-{at}"), &p.title, &p.summary, Some(&p.published)))
+            .collect();
+        let mut accounts = accounts.to_vec();
+        accounts.sort_unstable();
+        accounts.dedup();
+        let stories = found(&items, &rules(&accounts));
+        let BCubed { precision, recall, items } = planted_score(&apart.iter().collect::<Vec<_>>(), &stories);
+        println!("apart, {what}: B-cubed precision {precision:.3}, recall {recall:.3} of {items} items");
+        assert!(precision >= 0.95 && recall >= 0.85, "{what}: precision {precision:.3}, recall {recall:.3}");
     }
 }
 

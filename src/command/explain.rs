@@ -1,5 +1,7 @@
 //! `tipoff explain`: why a signal scored as it did.
 
+use std::collections::BTreeMap;
+
 use anyhow::bail;
 use clap::Args;
 use jiff::Timestamp;
@@ -8,7 +10,7 @@ use serde_json::json;
 use super::{At, Common, Done, not_this, setup, terminal};
 use crate::item::{Item, ItemId};
 use crate::judge::account::Role;
-use crate::judge::rank::{Lead, Signal, rank};
+use crate::judge::rank::{Lead, Seen, Signal, rank};
 use crate::judge::story::StoryId;
 use crate::judge::watch::RepId;
 use crate::judge::{Rules, read, spread};
@@ -94,6 +96,7 @@ impl Explain {
                     terminal::safe(&held.title)
                 );
             }
+            stood(&found, &rep, &rules);
             items(&found, &rep, &rules, now);
             changes(&setup.store, &found, &rep)?;
         }
@@ -169,6 +172,20 @@ fn signal(signal: &Signal) {
     anstream::println!("      told by    {}", terminal::safe(&signal.outlets.join(", ")));
 }
 
+/// How each event stood, from turn to turn.
+fn stood(found: &[Explained], rep: &RepId, rules: &Rules) {
+    let mut stories: BTreeMap<StoryId, Vec<&Seen>> = BTreeMap::new();
+    for one in found.iter().filter(|one| one.seen.finding.rep == *rep) {
+        stories.entry(one.seen.story).or_default().push(&one.seen);
+    }
+    for tellings in stories.values_mut() {
+        tellings.sort_by(|a, b| a.published.cmp(&b.published).then(a.title.cmp(&b.title)));
+        for turn in super::story::turns(rules, tellings) {
+            anstream::println!("    stood      {}", terminal::safe(&turn));
+        }
+    }
+}
+
 /// Stories that became one or came apart after they were first put together.
 fn changes(store: &Store, found: &[Explained], rep: &RepId) -> anyhow::Result<()> {
     let mut stories: Vec<StoryId> =
@@ -177,13 +194,8 @@ fn changes(store: &Store, found: &[Explained], rep: &RepId) -> anyhow::Result<()
     stories.dedup();
     for story in stories {
         for change in store.story_changes(story)? {
-            anstream::println!(
-                "    {}: {} of its items went from story {} to story {}",
-                change.at.strftime("%-d %B %Y, %H:%M UTC"),
-                change.items,
-                change.from,
-                change.into
-            );
+            let at = change.at.strftime("%-d %B %Y, %H:%M UTC").to_string();
+            anstream::println!("    {}", super::story::went(&at, change.items, change.from, change.into));
         }
     }
     Ok(())

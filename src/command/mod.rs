@@ -32,6 +32,7 @@ mod setup;
 mod snooze;
 mod sources;
 mod status;
+mod story;
 mod terminal;
 mod test_channel;
 mod verdict;
@@ -88,6 +89,7 @@ enum Command {
     Match(matching::Match),
     Score(score::Score),
     Explain(explain::Explain),
+    Story(story::Story),
     Held(held::Held),
     Verdict(verdict::Verdict),
     Snooze(snooze::Snooze),
@@ -129,6 +131,7 @@ pub fn run() -> ExitCode {
         Command::Match(matching) => matching.run(),
         Command::Score(score) => score.run(),
         Command::Explain(explain) => explain.run(&cli.common),
+        Command::Story(story) => story.run(&cli.common),
         Command::Held(held) => held.run(&cli.common),
         Command::Verdict(verdict) => verdict.run(&cli.common),
         Command::Snooze(snooze) => snooze.run(&cli.common),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::judge::account::known::{self, Known, Trades};
 use crate::judge::account::lexicon::{self, Kinds};
+use crate::judge::story::sense::Senses;
 use crate::judge::story::{boilerplate, sense};
 use crate::text::frequency::{self, Frequency};
 use crate::text::hash::{self, Table};
@@ -26,8 +27,8 @@ pub struct Facts {
     pub trades: Trades,
     /// The company that news calls by it alone.
     pub company: Option<&'static Known>,
-    /// What it says, a bit a sense.
-    pub senses: u64,
+    /// What it says.
+    pub senses: Senses,
 }
 
 /// Of a word that no list has.
@@ -40,7 +41,7 @@ static NONE: Facts = Facts {
     kinds: Kinds::NONE,
     trades: Trades::NONE,
     company: None,
-    senses: 0,
+    senses: Senses::NONE,
 };
 
 static BOOK: LazyLock<Table<Facts>> = LazyLock::new(|| {
@@ -100,7 +101,9 @@ mod tests {
             assert_eq!(facts.little, language::little(word), "{word}");
             assert_eq!(facts.company.map(|it| it.renown), known::company(word).map(|it| it.renown), "{word}");
         }
-        assert!(of_hash(hash::word("reuters")).boilerplate && of_hash(hash::word("quits")).senses != 0);
+        assert!(
+            of_hash(hash::word("reuters")).boilerplate && of_hash(hash::word("quits")).senses != Senses::NONE
+        );
         assert!(of_hash(hash::word("step")).begins_sense && of_hash(hash::word("royal")).begins_company);
     }
 }

@@ -339,6 +339,6 @@ fn composition(
         told,
         at: now,
         due: slot.due,
-        heat: ranking.leads.first().map_or(0.0, |lead| lead.score),
+        heat: ranking.by_account().first().map_or(0.0, |lead| lead.score),
     })
 }

@@ -44,7 +44,7 @@ pub fn drill(
     tell(&made_up, rules, &account.name, now)?;
     let rep = &watchlist.watch.rep;
     let found = ranking(&made_up, rules, watchlist, now)?;
-    if !found.leads.iter().any(|lead| lead.account == account.name) {
+    if !found.by_account().iter().any(|lead| lead.account == account.name) {
         return Ok(Drilled::NotFound { account: account.name.clone() });
     }
     let mut digest = digest_of(&made_up, watchlist, &found, now)?;

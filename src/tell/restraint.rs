@@ -59,7 +59,7 @@ impl Restraint {
             return false;
         }
         let enough = self.min_leads.is_some_and(|leads| ranking.leads.len() + ranking.blocks.len() >= leads);
-        let hot = self.min_score.is_some_and(|bar| ranking.leads.iter().any(|lead| lead.score >= bar));
+        let hot = self.min_score.is_some_and(|bar| ranking.by_account().iter().any(|lead| lead.score >= bar));
         let changed = signals(ranking).any(|signal| signal.update.is_some());
         let oldest = || signals(ranking).map(|signal| signal.published);
         let spread = || ranking.blocks.iter().map(|block| block.published);

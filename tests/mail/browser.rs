@@ -7,7 +7,8 @@ use crate::fixture::{lead, mail, rich, signal};
 use tipoff::judge::rank::Ranking;
 use tipoff::tell::digest::Mail;
 
-const CHROMIUM: &str = "/usr/bin/chromium";
+/// Debian's.
+pub const CHROMIUM: &str = "/usr/bin/chromium";
 
 #[test]
 fn a_mail_fits_a_telephone_and_a_pane() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use html5gum::{Token, Tokenizer};
 
-use crate::fixture::{empty, mail, many, rich};
+use crate::fixture::{busy_week, empty, mail, many, rich};
 
 const TABLE: &str = include_str!("lacking.tsv");
 
@@ -44,12 +44,13 @@ const PLAIN: &[&str] = &[
     "charset",
     "http-equiv",
     "border",
+    "colspan",
 ];
 
 #[test]
 fn whatever_the_mail_uses_every_mail_reader_shows_or_it_is_an_ornament() {
     let table = table();
-    for html in [mail(&rich()).html, mail(&empty()).html, mail(&many(40)).html] {
+    for html in [mail(&rich()).html, mail(&empty()).html, mail(&many(40)).html, busy_week().html] {
         let used = features(&html);
         assert!(used.len() > 25, "the reading found hardly anything: {used:?}");
         let lacking: Vec<String> = used

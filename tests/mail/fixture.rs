@@ -10,7 +10,7 @@ use tipoff::judge::finding::{Evidence, Field, Held};
 use tipoff::judge::rank::{HeldSignal, Lead, Link, Moved, Ranking, Signal, Update, Use};
 use tipoff::judge::story::StoryId;
 use tipoff::judge::trigger::{Kind, Stance, TriggerId};
-use tipoff::tell::digest::{Calls, Look, Mail, Reader, Sender, Unread, compose};
+use tipoff::tell::digest::{Busy, Calls, Look, Mail, Reader, Sender, Unread, Weekly, compose, week};
 
 pub fn now() -> Timestamp {
     "2026-11-24T07:30:00Z".parse().expect("a time")
@@ -74,6 +74,7 @@ pub fn signal(name: &str, title: &str, words: &str) -> Signal {
         summary: String::new(),
         language: Some("en".into()),
         published: hours_ago(14),
+        turned: hours_ago(14),
         outlets: vec!["Reuters".into()],
         independent: 1,
         links: vec![Link { outlet: "Reuters".into(), url: "https://reuters.example/a?b=1&c=2".into() }],
@@ -203,4 +204,33 @@ pub fn many(leads: usize) -> Ranking {
 
 pub fn empty() -> Ranking {
     Ranking { leads: vec![], blocks: vec![], fresh: vec![], held: vec![], quiet: 31, watched: 31 }
+}
+
+/// A week's mail, with every part of one.
+pub fn busy_week() -> Mail {
+    let rich: Ranking = rich();
+    let busy = |(account, signals, before, what): (&str, u32, u32, &str)| Busy {
+        account: account.into(),
+        signals,
+        before,
+        what: what.into(),
+    };
+    let weekly = Weekly {
+        busy: [
+            ("Brightwell Foods", 7, 2, "Executive leaves, Jobs cut, Closure"),
+            ("Tessmar Pumps", 4, 0, "Data breach"),
+            ("נורוויק", 2, 5, "Executive hired"),
+            ("Halden Rail", 1, 1, "Outage"),
+        ]
+        .map(busy)
+        .to_vec(),
+        open: &rich.leads,
+        changed: 1,
+        judged: Some("Last 30 days: 212 signals, 61 judged, 56 useful".into()),
+        held: &rich.held,
+        quiet: 27,
+        watched: 31,
+        unread: &[],
+    };
+    week(&weekly, &reader(), now()).mail(&sender(), "week").expect("a mail")
 }

@@ -9,5 +9,6 @@ mod clients;
 mod fixture;
 mod hostile;
 mod parsers;
+mod screens;
 mod subject;
 mod wording;

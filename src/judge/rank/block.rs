@@ -11,7 +11,7 @@ use crate::judge::story::StoryId;
 use crate::judge::trigger::{Stance, TriggerId};
 
 /// Accounts from which an event that reached them is told once for all.
-const MANY: usize = 3;
+const MANY: usize = 2;
 
 /// An event and whom it reaches.
 #[derive(Clone, Debug, Serialize)]

@@ -9,6 +9,7 @@ pub mod compound;
 pub mod group;
 mod history;
 mod lead;
+pub mod ledger;
 pub mod purpose;
 pub mod role;
 pub mod signal;
@@ -131,6 +132,8 @@ pub struct Signal {
     pub language: Option<String>,
     /// First telling of the story that we know.
     pub published: Timestamp,
+    /// When it was first told as it stands now.
+    pub turned: Timestamp,
     /// Names, first teller first, none twice.
     pub outlets: Vec<String>,
     /// Outlets that tell it in words of their own.

@@ -33,10 +33,13 @@ impl Signal {
 pub fn signal(group: &Group<'_>, history: &History<'_, '_>, watch: &Watch, now: Timestamp) -> Option<Signal> {
     let fit: Vec<&Seen> = group.fit().collect();
     let first = fit.first()?;
-    // The words to show: the surest telling; of equals the first.
-    let shown =
-        fit.iter().fold(first, |best, seen| if sureness(seen) > sureness(best) { seen } else { best });
     let stance = latest_stance(&fit);
+    // The words to show: the surest telling of how it stands now, not of the rumour that went before; of equals
+    // the first.
+    let standing = last_word(&fit, stance);
+    let shown = standing
+        .iter()
+        .fold(standing.first()?, |best, seen| if sureness(seen) > sureness(best) { seen } else { best });
     let independent = voices(&fit);
     let mut factors = Vec::new();
     let mut weigh = |name: &'static str, value: f64, why: String| {
@@ -69,7 +72,8 @@ pub fn signal(group: &Group<'_>, history: &History<'_, '_>, watch: &Watch, now: 
     );
     let truth = weigh("stance", stance_factor(stance), stance_why(stance).to_owned());
 
-    let (outlets, links) = outlets(&fit);
+    let (outlets, all_links) = outlets(&fit);
+    let links = if standing.len() < fit.len() { self::outlets(&standing).1 } else { all_links };
     Some(Signal {
         trigger: group.rule.id.clone(),
         name: group.rule.name.clone(),
@@ -84,6 +88,7 @@ pub fn signal(group: &Group<'_>, history: &History<'_, '_>, watch: &Watch, now: 
         summary: shown.summary.clone(),
         language: shown.language.clone(),
         published: first.published,
+        turned: standing.first()?.published,
         outlets,
         independent,
         links,
@@ -93,6 +98,15 @@ pub fn signal(group: &Group<'_>, history: &History<'_, '_>, watch: &Watch, now: 
         ahead: Some(ahead).filter(|ahead| *ahead != Ahead::No),
         taken: None,
     })
+}
+
+/// The tellings since it stands as it does, oldest first: those of this stance behind the last of another.
+fn last_word<'s>(fit: &[&'s Seen], stance: Stance) -> Vec<&'s Seen> {
+    let other = fit.iter().rposition(|seen| seen.finding.stance != stance).map_or(0, |at| at + 1);
+    let since: Vec<&Seen> = fit[other..].to_vec();
+    // Where two tell otherwise at one time, the last need not be of this stance.
+    let is_of_it = |seen: &&&Seen| seen.finding.stance == stance;
+    if since.is_empty() { fit.iter().filter(is_of_it).copied().collect() } else { since }
 }
 
 /// Whether records told it before any newspaper.

@@ -95,6 +95,7 @@ fn told_as(account: &Account, fresh: &[&Seen], today: usize, usual: f64) -> Sign
         summary: first.summary.clone(),
         language: first.language.clone(),
         published: first.published,
+        turned: first.published,
         independent: signal::voices(fresh),
         outlets,
         links,

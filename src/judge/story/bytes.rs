@@ -4,7 +4,7 @@ use super::print::{Happening, Print};
 use super::words::Word;
 
 /// Raised when prints of an older form can't be compared with new ones.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 impl Print {
     /// All but the keys, which are kept apart.
@@ -15,6 +15,7 @@ impl Print {
         bytes.extend(self.families.to_le_bytes());
         bytes.extend(self.roles.to_le_bytes());
         bytes.extend(self.senses.to_le_bytes());
+        bytes.extend(self.said.to_le_bytes());
         bytes.extend(self.voice.to_le_bytes());
         bytes.extend(self.published.to_le_bytes());
         list(&mut bytes, &self.words, |word| word.0.to_le_bytes());
@@ -42,6 +43,7 @@ impl Print {
             families: u16::from_le_bytes(rest.take()?),
             roles: u16::from_le_bytes(rest.take()?),
             senses: u64::from_le_bytes(rest.take()?),
+            said: u64::from_le_bytes(rest.take()?),
             voice: u64::from_le_bytes(rest.take()?),
             published: i64::from_le_bytes(rest.take()?),
             words: rest.list(|bytes| Word(u32::from_le_bytes(bytes)))?.as_slice().into(),
@@ -99,6 +101,7 @@ mod tests {
             families: 2,
             roles: 1,
             senses: 1 << 40,
+            said: 3 << 40,
             foreign: true,
             voice: 77,
             published: -5,

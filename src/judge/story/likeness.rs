@@ -108,6 +108,14 @@ struct Overlap {
     titles: f32,
     /// Weights of the well-known names that both have.
     names: f32,
+    /// How many of them there are.
+    known_names: u32,
+    /// Something is common beside one name: another word, or another name.
+    beside: bool,
+    /// The names of one of the titles that both have, a bit each.
+    runs: u16,
+    /// How rare the rarest name is that both have, 0 for a common one to 1.
+    rarest_name: f32,
     /// Names that English doesn't know and both have.
     rare_names: u32,
     /// The rarer words, no names, that both have.
@@ -168,13 +176,21 @@ fn note_both(one: Word, other: Word, found: &mut Overlap) {
         found.titles += weight * weight;
     }
     if one.is_name() || other.is_name() {
+        let run = 1u16 << one.run().max(other.run());
+        found.beside |= found.runs != 0 && found.runs & run == 0;
+        found.runs |= run;
+        found.rarest_name = found.rarest_name.max(((weight - 3.0) / 1.5).clamp(0.0, 1.0));
         if one.is_rare() {
             found.rare_names += 1;
         } else {
             found.names += weight;
+            found.known_names += 1;
         }
-    } else if weight >= 2.2 {
-        found.rare += weight;
+    } else {
+        found.beside = true;
+        if weight >= 2.2 {
+            found.rare += weight;
+        }
     }
 }
 
@@ -184,18 +200,24 @@ fn compare_words(table: &Table<'_>, one: &Print, other: &Print, days: Option<f32
         let length = (one * other).sqrt();
         if length > 0.0 { common / length } else { 0.0 }
     };
+    let words = cosine(found.common, one.words.all, other.words.all);
+    let titles = cosine(found.titles, one.words.title, other.words.title);
     let strangers = found.one.strangers.min(found.other.strangers);
+    // How far one looks like the other's template, filled in for somebody else.
+    let filled = if strangers > 0 || apart_by_account(one, other) { titles.max(words) } else { 0.0 };
     // A template filled in for somebody else is no copy.
     if voice::same(one.voice, other.voice) && found.common > 0.0 && strangers == 0 {
         reasons.set(Reason::Copy, 1.0);
     }
     if one.foreign == other.foreign {
-        let words = cosine(found.common, one.words.all, other.words.all);
-        let titles = cosine(found.titles, one.words.title, other.words.title);
         reasons.set(Reason::Words, words);
         reasons.set(Reason::Titles, titles);
         reasons.set(Reason::RareWords, (found.rare / 10.0).min(1.5));
-        reasons.set(Reason::NamesApart, strangers.min(2) as f32);
+        let apart = if found.rare_names == 0 { Reason::NamesApart } else { Reason::FurtherNames };
+        reasons.set(apart, strangers.min(2) as f32);
+        if filled > 0.0 {
+            reasons.set(Reason::FilledIn, filled);
+        }
         if found.rare_names == 0 && found.one.rare_alone && found.other.rare_alone {
             reasons.set(Reason::Strangers, 1.0);
         }
@@ -211,18 +233,42 @@ fn compare_words(table: &Table<'_>, one: &Print, other: &Print, days: Option<f32
     if found.rare_names > 0 {
         reasons.set(Reason::RareName, 1.0);
         reasons.set(Reason::RareNames, (found.rare_names - 1).min(3) as f32 / 3.0);
-        // Half of it is left after a day and a half; where a date is missing, little is known.
-        reasons.set(Reason::SameDay, days.map_or(0.2, |days| (-days / 1.5).exp2()));
+        reasons.set(Reason::NamesBeside, found.known_names.min(2) as f32);
     }
+    let named = if share(&one.accounts, &other.accounts) { 1.0 } else { found.rarest_name };
+    if named > 0.0 {
+        // Half of it is left after two days; where a date is missing, little is known. A name that stands in a
+        // template says nothing.
+        let same_day = named * (1.0 - filled) * days.map_or(0.2, |days| (-days / 2.0).exp2());
+        reasons.set(Reason::SameDay, same_day);
+        let alike = one.said & other.said != 0 || share(&one.triggers, &other.triggers);
+        if !found.beside && !alike && one.foreign == other.foreign {
+            reasons.set(Reason::NameOnly, 1.0);
+        }
+        reasons.set(Reason::OtherWords, same_day * (1.0 - titles.max(words)));
+    }
+}
+
+/// True where both are about accounts, and about none together.
+fn apart_by_account(one: &Print, other: &Print) -> bool {
+    !one.accounts.is_empty() && !other.accounts.is_empty() && !share(&one.accounts, &other.accounts)
 }
 
 fn compare_senses(one: &Print, other: &Print, reasons: &mut Reasons) {
     let shared = (one.senses & other.senses).count_ones();
+    // What one title says and only the other's text.
+    let within = one.senses & other.said | one.said & other.senses;
     if shared > 0 {
         reasons.set(Reason::Sense, 1.0);
         reasons.set(Reason::Senses, (shared - 1).min(2) as f32);
+    } else if within != 0 {
+        reasons.set(Reason::SenseWithin, 1.0);
     } else if one.senses != 0 && other.senses != 0 {
         reasons.set(Reason::SensesApart, 1.0);
+    } else if one.said & other.said != 0 {
+        reasons.set(Reason::SenseBelow, 1.0);
+    } else if one.said != 0 && other.said != 0 {
+        reasons.set(Reason::SaidApart, 1.0);
     }
 }
 
@@ -247,7 +293,6 @@ fn compare_events(one: &Print, other: &Print, reasons: &mut Reasons) {
     } else if both {
         reasons.set(Reason::TriggersApart, 1.0);
     }
-    let listed = !one.accounts.is_empty() && !other.accounts.is_empty();
     if share(&one.accounts, &other.accounts) {
         reasons.set(Reason::Account, 1.0);
         let same_event = one.events.iter().any(|event| other.events.contains(event));
@@ -259,7 +304,7 @@ fn compare_events(one: &Print, other: &Print, reasons: &mut Reasons) {
         } else if same_family {
             reasons.set(Reason::EventFamily, 1.0);
         }
-    } else if listed {
+    } else if apart_by_account(one, other) {
         reasons.set(Reason::AccountsApart, 1.0);
     }
     let offices = one.roles != 0 && other.roles != 0;

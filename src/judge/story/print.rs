@@ -3,12 +3,14 @@
 //! In: an item's fields as they are read, and what the rules found in them. Out: a print of a few
 //! hundred bytes, which the store keeps and others are compared with.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use smallvec::{Array, SmallVec};
 
 use super::amount;
 use super::family;
-use super::sense;
+use super::sense::{self, Senses};
 use super::voice;
 use super::words::{self, Word, Words};
 use crate::judge::account::setting::Setting;
@@ -56,8 +58,10 @@ pub struct Print {
     pub triggers: SmallVec<[u32; 4]>,
     /// Families of the triggers, a bit each.
     pub families: u16,
-    /// What the title says, in whatever words, a bit a sense.
+    /// What the title clearly says, in whatever words, a bit a sense.
     pub senses: u64,
+    /// What title and the summary's head say or may say, in the same way.
+    pub said: u64,
     /// Offices that the title names, a bit each.
     pub roles: u16,
     /// The item is not in English: its words can be compared with those of its own language only.
@@ -78,12 +82,14 @@ impl Print {
         let mut print = Print {
             amounts: amount::of(&told.title.folded.text, &told.summary.folded.text[head.clone()]).into(),
             foreign: found.foreign + summary.foreign > found.english + summary.english,
-            senses: senses(told.title),
             voice: voice::of(&told.title.folded.words, &told.summary.folded.words),
             published: told.published.map_or(0, Timestamp::as_second),
             words: merged(found.words, in_title).as_slice().into(),
             ..Print::default()
         };
+        let of_title = senses(told.title, 0..told.title.folded.text.len());
+        print.senses = of_title.clear;
+        print.said = of_title.any | senses(told.summary, head).any;
         for subject in told.subjects {
             print.accounts.push(stable(&[subject]));
         }
@@ -108,17 +114,20 @@ impl Print {
     }
 }
 
-/// The senses of a headline, a bit each.
-fn senses(title: &Setting<'_>) -> u64 {
-    let mut bits = 0;
-    let word = |at: usize| &title.folded.text[title.folded.words[at].span()];
-    for (at, facts) in title.facts.iter().enumerate() {
-        bits |= facts.senses;
-        if facts.begins_sense && at + 1 < title.facts.len() {
-            bits |= sense::of_pair(word(at), word(at + 1));
+/// What a part of a field says.
+fn senses(field: &Setting<'_>, part: Range<usize>) -> Senses {
+    let mut all = Senses::NONE;
+    let words = field.folded.words.iter().zip(&field.facts);
+    let of_part = words.skip_while(|(word, _)| (word.start as usize) < part.start);
+    let mut before: Option<u64> = None;
+    for (word, facts) in of_part.take_while(|(word, _)| word.end as usize <= part.end) {
+        all.add(facts.senses);
+        if let Some(before) = before {
+            all.add(sense::of_pair(before, word.hash));
         }
+        before = facts.begins_sense.then_some(word.hash);
     }
-    bits
+    all
 }
 
 fn sort<A: Array<Item: Ord>>(list: &mut SmallVec<A>) {
@@ -191,7 +200,7 @@ mod tests {
 
     #[test]
     fn other_words_have_one_sense() {
-        let of = |title| senses(&Setting::of(title));
+        let of = |title: &str| senses(&Setting::of(title), 0..title.len()).any;
         for (one, other) in [
             ("finance chief to step down", "cfo quits"),
             ("workers walk out over pay", "streik bei vasko"),

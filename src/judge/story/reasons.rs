@@ -16,14 +16,22 @@ pub enum Reason {
     RareName,
     RareNames,
     SameDay,
+    NamesBeside,
+    OtherWords,
+    NameOnly,
     NamesApart,
+    FurtherNames,
+    FilledIn,
     Strangers,
     PeopleApart,
     Template,
     BodiesApart,
     Sense,
     Senses,
+    SenseWithin,
+    SenseBelow,
     SensesApart,
+    SaidApart,
     Languages,
     Amount,
     AmountsApart,
@@ -68,11 +76,18 @@ static WEIGHTS: LazyLock<[f32; COUNT]> = LazyLock::new(|| {
 });
 
 /// How far each reason holds, 0 where it doesn't.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reasons {
     values: [f32; COUNT],
     /// Those that were set, a bit each.
     set: u64,
+}
+
+impl Default for Reasons {
+    /// None of them.
+    fn default() -> Self {
+        Reasons { values: [0.0; COUNT], set: 0 }
+    }
 }
 
 impl Reasons {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::sense::Senses;
 use crate::judge::account::setting::Setting;
 use crate::judge::wordbook::{self, Facts};
 use crate::text::language::Little;
@@ -38,7 +39,7 @@ const HASH: u32 = 10;
 impl Word {
     /// `run` numbers the names of a title from 1: "Ann Lee" is one of two words. 0 elsewhere.
     pub fn new(word: &str, level: u8, name: bool, title: bool, run: u32) -> Self {
-        let marks = if name { NAME } else { 0 } | if title { TITLE } else { 0 } | run.min(15) << RUN;
+        let marks = if name { NAME } else { 0 } | if title { TITLE } else { 0 } | run.min(TICKERS) << RUN;
         let common = u32::from(level.saturating_sub(frequency::RARE) / 2).min(15);
         Word(short(word) << HASH | marks | common)
     }
@@ -77,8 +78,8 @@ impl Word {
     }
 }
 
-/// Names of a title that are told apart.
-pub const RUNS: usize = 16;
+/// The number of the tickers' name.
+const TICKERS: u32 = 15;
 
 /// Words that are kept of one item: each has a bit of 32.
 pub const MOST: usize = 32;
@@ -169,8 +170,10 @@ pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
         }
         let first = field.first_written(place.start);
         let capital = first.is_some_and(char::is_uppercase);
-        let name = (capital || first.is_some_and(|first| first.is_ascii_digit()))
-            && (!frequency.dictionary || !(field.title_case() || field.begins_sentence(&place)));
+        let (capitals, name) = match first {
+            Some(first) if capital || first.is_ascii_digit() => is_name(field, &place, facts),
+            _ => (false, false),
+        };
         // A lower-case word that English doesn't know, and one that it does.
         if !capital && word.len() >= 4 {
             if frequency.level == frequency::RARE && !frequency.dictionary {
@@ -180,11 +183,17 @@ pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
             }
         }
         if name && title {
+            // What stands in capitals is a name by itself.
             let follows = last <= place.start && field.folded.text[last..place.start].trim().is_empty();
-            run += u32::from(!follows);
-            last = place.end;
+            run += u32::from(capitals || !follows);
+            last = if capitals { usize::MAX } else { place.end };
         }
-        let of_run = if name && title { run } else { 0 };
+        let of_run = match (name && title, capitals && is_ticker(field, &place)) {
+            (true, _) => run,
+            // A ticker names a company as a title does.
+            (false, true) => TICKERS,
+            (false, false) => 0,
+        };
         let made = Word::new(stem(word), frequency.level, name, title, of_run);
         if !found.words.iter().any(|known| known.id() == made.id()) {
             found.words.push(made);
@@ -196,6 +205,33 @@ pub fn of(field: &Setting<'_>, part: Range<usize>, title: bool) -> Found {
 /// A number, a word of one or two letters, or one that stands in every release.
 fn is_empty(word: &str, facts: &Facts) -> bool {
     word.len() < 3 || facts.boilerplate || word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether what begins with a capital or a digit stands in capitals among words that do not, and whether it is a
+/// name: that, or the capital is not due, or it is no word of the dictionary. What headlines call an event is none,
+/// in languages that write every noun with a capital.
+fn is_name(field: &Setting<'_>, place: &Range<usize>, facts: &Facts) -> (bool, bool) {
+    let capitals = is_capitals(field.written(place)) && !is_capitals(field.original);
+    let is_due = || field.title_case() || field.begins_sentence(place);
+    let name = (!facts.frequency.dictionary || !is_due()) && facts.senses == Senses::NONE;
+    (capitals, capitals || name)
+}
+
+/// Stands behind the name of an exchange: "(nasdaq: acme)".
+fn is_ticker(field: &Setting<'_>, place: &Range<usize>) -> bool {
+    let Some(before) = field.folded.text[..place.start].trim_end().strip_suffix(':') else { return false };
+    let last = before.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next();
+    last.is_some_and(|word| EXCHANGES.contains(&word))
+}
+
+/// What stands before a ticker and its colon.
+const EXCHANGES: &[&str] = &[
+    "nasdaq", "nyse", "amex", "american", "otcqb", "otcqx", "otc", "otcmkts", "tsx", "tsxv", "v", "cse",
+    "neo", "lse", "aim", "asx", "euronext", "xetra", "symbol", "ticker",
+];
+
+fn is_capitals(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
 }
 
 /// The head of a summary behind its dateline.

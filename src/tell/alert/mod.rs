@@ -11,19 +11,16 @@ use jiff::Timestamp;
 pub use pick::{Alerted, Picked, pick};
 pub use settings::{APART, Quiet, Settings};
 
-use crate::judge::rank::Ranking;
+use crate::judge::rank::{Ranking, block};
 use crate::tell::digest::{Digest, Reader, Thread, compose};
 
 /// The mail of an alert.
 pub fn digest(picked: &Picked, reader: &Reader, now: Timestamp) -> Digest {
-    let ranking = Ranking {
-        leads: picked.leads.clone(),
-        blocks: Vec::new(),
-        fresh: Vec::new(),
-        held: Vec::new(),
-        quiet: 0,
-        watched: picked.leads.len(),
-    };
+    let mut leads = picked.leads.clone();
+    // One event that reaches several is told once.
+    let blocks = block::gather(&mut leads);
+    let ranking =
+        Ranking { leads, blocks, fresh: Vec::new(), held: Vec::new(), quiet: 0, watched: picked.leads.len() };
     let mut digest = compose(&ranking, reader, &[], now);
     digest.greeting = match picked.corrects.is_some() {
         true => "This has changed since our alert.".to_owned(),

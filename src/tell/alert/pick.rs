@@ -38,12 +38,14 @@ pub fn pick(ranking: &Ranking, settings: &Settings, alerted: &[Alerted], may: bo
         };
         if settled && turned { alerted.iter().rfind(told).cloned() } else { None }
     };
-    let mut all = ranking.leads.iter().flat_map(|lead| lead.signals.iter().map(move |signal| (lead, signal)));
+    // What reaches accounts through another can't wait either.
+    let leads = ranking.by_account();
+    let mut all = leads.iter().flat_map(|lead| lead.signals.iter().map(move |signal| (lead, signal)));
     if let Some(corrects) = all.find_map(|(lead, signal)| wrong(lead, signal)) {
         let of_it = |lead: &Lead, signal: &Signal| {
             wrong(lead, signal).is_some_and(|one| one.message_id == corrects.message_id)
         };
-        return Picked { leads: part(ranking, of_it), corrects: Some(corrects) };
+        return Picked { leads: part(&leads, of_it), corrects: Some(corrects) };
     }
     if !may {
         return Picked::default();
@@ -54,12 +56,12 @@ pub fn pick(ranking: &Ranking, settings: &Settings, alerted: &[Alerted], may: bo
             && (settings.score.is_some_and(|bar| lead.score >= bar)
                 || settings.triggers.contains(&signal.trigger))
     };
-    Picked { leads: part(ranking, over), corrects: None }
+    Picked { leads: part(&leads, over), corrects: None }
 }
 
 /// The leads with only those of their signals that are wanted.
-fn part(ranking: &Ranking, wanted: impl Fn(&Lead, &Signal) -> bool) -> Vec<Lead> {
-    let leads = ranking.leads.iter().map(|lead| Lead {
+fn part(leads: &[Lead], wanted: impl Fn(&Lead, &Signal) -> bool) -> Vec<Lead> {
+    let leads = leads.iter().map(|lead| Lead {
         signals: lead.signals.iter().filter(|signal| wanted(lead, signal)).cloned().collect(),
         ..lead.clone()
     });

@@ -9,7 +9,7 @@ use super::evidence::clause;
 use super::foot::{self, Unread};
 use super::share;
 use super::view::{BlockView, Change, Digest, FreshView, LeadView, LinkView, SignalView};
-use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, purpose, stance};
+use super::words::{age, count, date, day, greeting, harmless, headline, kind, name, on, purpose, stance};
 use crate::judge::finding::Field;
 use crate::judge::rank::{Block, Lead, Link, Moved, Ranking, Signal, Told, Update};
 use crate::judge::spread;
@@ -78,7 +78,7 @@ pub fn compose(ranking: &Ranking, reader: &Reader, unread: &[Unread], now: Times
         ranking.fresh.iter().take(FRESH).filter_map(|lead| fresh(lead, zone)).collect();
     let first_name = reader.name.as_deref().and_then(|name| name.split_whitespace().next()).map(harmless);
     Digest {
-        subject: subject(&told, &changed, &fresh, &ranking.blocks, &day(now, zone)),
+        subject: subject(&told, &changed, (&fresh, ranking.fresh.len()), &ranking.blocks, &day(now, zone)),
         preheader: leads
             .first()
             .map_or_else(|| opening(ranking, &told, changed.len()), |lead| lead.why.clone()),
@@ -115,6 +115,9 @@ fn opening(ranking: &Ranking, told: &[(&Lead, Vec<&Signal>)], changed: usize) ->
             "Nothing new at {watched}; {} is otherwise now.",
             if changed == 1 { "one thing that we told you" } else { "some of what we told you" }
         ),
+        0 if !ranking.fresh.is_empty() => {
+            format!("Nothing new at {watched}; of what is new on your list this stood there already.")
+        }
         0 => format!("Nothing new at {watched}."),
         leads => format!("{} of {watched} moved.", leads),
     }
@@ -138,7 +141,7 @@ fn fresh(lead: &Lead, zone: &TimeZone) -> Option<FreshView> {
 fn subject(
     told: &[(&Lead, Vec<&Signal>)],
     changed: &[Change],
-    fresh: &[FreshView],
+    (fresh, fresh_all): (&[FreshView], usize),
     blocks: &[Block],
     today: &str,
 ) -> String {
@@ -155,7 +158,14 @@ fn subject(
             format!("{}: {what}{others}", name(&lead.account))
         }
         (None, Some(change), _) => format!("{}: changed since we told you", change.account),
-        (None, None, Some(fresh)) => format!("{}: new on your list, on {today}", fresh.account),
+        (None, None, Some(first)) => match fresh_all - 1 {
+            0 => format!("{}: new on your list", first.account),
+            more => format!(
+                "{} and {}: new on your list",
+                first.account,
+                count(more, "more account", "more accounts")
+            ),
+        },
         (None, None, None) => format!("Nothing new on {today}"),
     };
     harmless(&line)
@@ -181,10 +191,16 @@ fn change(lead: &Lead, signal: &Signal, now: Timestamp, zone: &TimeZone) -> Opti
         Update::Stance { was, told } => {
             let then = date(*told, zone);
             let call = if settled { " Not a reason to call." } else { "" };
+            let by =
+                signal.links.first().map(|link| format!(", says {}", name(&link.outlet))).unwrap_or_default();
             format!(
-                "On {then} we told you of this as {} ({what}). It is {} now.{call}",
+                "We told you on {then} ({what}, {}); it was {} {}{by}.{call}",
                 stance(*was),
-                stance(signal.stance)
+                match signal.stance {
+                    Stance::Reported => "confirmed",
+                    turned => stance(turned),
+                },
+                on(signal.turned, now, zone)
             )
         }
         Update::Outlets { was, told } => {

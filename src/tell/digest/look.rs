@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 
+use textwrap::core::display_width;
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::DigestError;
 use super::words::isolated;
 
@@ -108,9 +111,9 @@ fn wrap(text: &str, indent: usize) -> String {
     let room = WIDTH.saturating_sub(indent).max(1);
     let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
     for word in text.split_whitespace() {
-        let letters: Vec<char> = word.chars().collect();
-        for (at, piece) in letters.chunks(room).enumerate() {
-            if used > 0 && (at > 0 || used + 1 + piece.len() > room) {
+        for (at, piece) in pieces(word, room).into_iter().enumerate() {
+            let columns = display_width(piece);
+            if used > 0 && (at > 0 || used + 1 + columns > room) {
                 lines.push(std::mem::take(&mut line));
                 used = 0;
             }
@@ -118,12 +121,27 @@ fn wrap(text: &str, indent: usize) -> String {
                 line.push(' ');
                 used += 1;
             }
-            line.extend(piece);
-            used += piece.len();
+            line.push_str(piece);
+            used += columns;
         }
     }
     lines.push(line);
     lines.join(&format!("\n{}", " ".repeat(indent)))
+}
+
+/// A word in pieces of so many columns at most: a letter of Chinese or Japanese takes two.
+fn pieces(word: &str, room: usize) -> Vec<&str> {
+    let (mut pieces, mut start, mut used) = (Vec::new(), 0, 0);
+    for (at, seen) in word.grapheme_indices(true) {
+        let columns = display_width(seen);
+        if used > 0 && used + columns > room {
+            pieces.push(&word[start..at]);
+            (start, used) = (at, 0);
+        }
+        used += columns;
+    }
+    pieces.push(&word[start..]);
+    pieces
 }
 
 /// A score as ten cells of text.
@@ -134,11 +152,13 @@ fn bar(lead: Value) -> Result<String, minijinja::Error> {
 
 /// Text of so many columns: cut, or filled up with blanks.
 fn padded(text: &str, columns: usize) -> String {
-    let length = text.chars().count();
-    match length > columns {
-        true => text.chars().take(columns.saturating_sub(1)).chain("…".chars()).collect(),
-        false => format!("{text}{}", " ".repeat(columns - length)),
+    let width = display_width(text);
+    if width <= columns {
+        return format!("{text}{}", " ".repeat(columns - width));
     }
+    let head = pieces(text, columns.saturating_sub(1)).into_iter().next().unwrap_or_default();
+    let left = columns.saturating_sub(1 + display_width(head));
+    format!("{head}…{}", " ".repeat(left))
 }
 
 #[cfg(test)]
@@ -159,6 +179,18 @@ mod tests {
         let wrapped = wrap(&format!("a {} b", "x".repeat(200)), 8);
         assert!(wrapped.lines().all(|line| line.chars().count() <= 78), "{wrapped}");
         assert_eq!(wrapped.split_whitespace().collect::<String>(), format!("a{}b", "x".repeat(200)));
+    }
+
+    #[test]
+    fn wide_letters_take_the_columns_that_they_are_shown_in() {
+        use super::{display_width, padded};
+        let wrapped = wrap(&format!("株式会社{} の社長が辞任", "東京".repeat(60)), 5);
+        assert!(wrapped.lines().all(|line| display_width(line.trim_start()) <= 73), "{wrapped}");
+        for text in
+            ["Acme", "株式会社東京データ", "a very long name of a company", "日本語だけの会社の名前です"]
+        {
+            assert_eq!(display_width(&padded(text, 17)), 17, "{text}");
+        }
     }
 
     #[test]

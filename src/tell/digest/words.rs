@@ -23,6 +23,17 @@ pub fn age(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
+/// "today", "yesterday", "on 12 November".
+pub fn on(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (day, today) =
+        (then.to_zoned_datetime(zone.clone()).date(), now.to_zoned_datetime(zone.clone()).date());
+    match day.until(today).map_or(0, |span| span.get_days()) {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        _ => format!("on {}", date(then, zone)),
+    }
+}
+
 /// "Tuesday 24 November".
 pub fn day(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%A %-d %B").to_string()

@@ -17,12 +17,16 @@ const LEADS: usize = 5;
 pub fn message(digest: &Digest, occasion: Occasion) -> Value {
     let mut lines: Vec<String> =
         digest.changed.iter().map(|change| format!("{}: {}", change.account, change.sentence)).collect();
+    for block in &digest.blocks {
+        lines.push(format!("{}: {} ({}): {}", block.line, block.headline, block.way, block.accounts));
+    }
     for lead in digest.leads.iter().take(LEADS) {
         lines.push(format!("{} {}: {}", lead.score, lead.account, lead.why));
     }
     lines.extend(left_out(digest.leads.len().saturating_sub(LEADS) + digest.more));
     let signals = digest.leads.iter().flat_map(|lead| &lead.signals);
-    let link = signals.flat_map(|signal| &signal.links).next();
+    let of_leads = signals.flat_map(|signal| &signal.links);
+    let link = of_leads.chain(digest.blocks.iter().flat_map(|block| &block.links)).next();
     let mut message = json!({
         "title": clip::ellipsis(&digest.subject, TITLE),
         "message": clip::ellipsis(&lines.join("\n"), MESSAGE),

@@ -26,6 +26,17 @@ pub fn message(digest: &Digest) -> Value {
         let text = format!("*{}*: {headline}\n{}", escaped(&change.account), escaped(&change.sentence));
         blocks.push(section(&with_links(text, &change.links)));
     }
+    for block in &digest.blocks {
+        let text = format!(
+            "*{}*  {}\n_{}_\n{}\n{}",
+            block.purpose.to_uppercase(),
+            escaped(&block.line),
+            escaped(&block.headline),
+            escaped(&block.way),
+            escaped(&block.accounts)
+        );
+        blocks.push(section(&with_links(text, &block.links)));
+    }
     let room = BLOCKS - 2;
     let shown = digest.leads.len().min(room.saturating_sub(blocks.len()));
     blocks.extend(digest.leads[..shown].iter().map(|lead| section(&words(lead))));

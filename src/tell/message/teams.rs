@@ -29,6 +29,12 @@ fn with(digest: &Digest, shown: usize) -> Value {
         body.push(text(&format!("**{}**: {}", plain(&change.account), plain(&change.headline))));
         body.push(text(&format!("{} {}", plain(&change.sentence), links(&change.links))));
     }
+    for block in &digest.blocks {
+        let head = format!("**{}** · {}", block.purpose.to_uppercase(), plain(&block.line));
+        body.push(text(&head));
+        body.push(text(&format!("{} {}", plain(&block.headline), links(&block.links))));
+        body.push(text(&format!("{}: {}", plain(&block.way), plain(&block.accounts))));
+    }
     body.extend(digest.leads[..shown].iter().map(lead));
     body.extend(left_out(digest.leads.len() - shown + digest.more).map(|line| text(&line)));
     card(body)

@@ -10,6 +10,7 @@ pub fn message(digest: &Digest, occasion: Occasion) -> Value {
         "kind": match occasion { Occasion::Digest => "digest", Occasion::Alert => "alert" },
         "subject": digest.subject,
         "changed": digest.changed,
+        "blocks": digest.blocks,
         "leads": digest.leads,
         "more": digest.more,
         "held": digest.held,

@@ -101,13 +101,19 @@ fn entry(rep: &str, lead: &Lead, signal: &Signal, told: Option<Timestamp>) -> En
         via: signal.via.as_deref().map(harmless),
         outlets: signal.outlets.iter().map(|outlet| name_of(outlet)).collect(),
         independent: signal.independent,
-        links: links_of(signal),
+        links: links_of(signal).into_iter().map(encoded).collect(),
         story: signal.story.to_string(),
         published: signal.published,
         updated: told.filter(|told| changed && *told > signal.published).unwrap_or(signal.published),
         taken: signal.taken.as_ref().map(|taken| name_of(&taken.by)),
         told,
     }
+}
+
+/// An address with nothing in it that a reader's page could take for the end of one.
+fn encoded(link: LinkView) -> LinkView {
+    let url = url::Url::parse(&link.url).map_or(link.url, String::from);
+    LinkView { url, ..link }
 }
 
 /// A name of 128 bits for these words, as a UUID of version 8 (RFC 9562, 5.8).

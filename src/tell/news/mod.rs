@@ -16,6 +16,8 @@ pub use table::table;
 
 use jiff::Timestamp;
 
+use crate::tell::digest::name_of;
+
 /// What a feed is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
@@ -30,9 +32,9 @@ pub struct Channel {
 impl Channel {
     /// The feed of a rep, or of one account on the rep's list. `now` stands in where it has no entry.
     pub fn of(who: &str, email: &str, account: Option<&str>, entries: &[Entry], now: Timestamp) -> Channel {
-        let about = account.map(|name| format!(": {name}")).unwrap_or_default();
+        let about = account.map(|name| format!(": {}", name_of(name))).unwrap_or_default();
         Channel {
-            title: format!("tipoff for {who}{about}"),
+            title: format!("tipoff for {}{about}", name_of(who)),
             id: entry::urn(&["feed", email, account.unwrap_or_default()]),
             updated: entries.iter().map(|entry| entry.updated).max().unwrap_or(now),
         }

@@ -154,14 +154,17 @@ fn who_has_news_of_their_own_stays_a_lead_when_a_block_takes_the_rest() {
 }
 
 #[test]
-fn two_accounts_that_use_what_fails_are_two_leads() {
+fn one_outage_at_two_accounts_that_use_it_is_told_once_and_at_one_account_is_a_lead() {
     let accounts = [account("One", 2), account("Two", 2)];
     let tellings = accounts
         .iter()
         .map(|account| told_by("Herald", &account.name, "outage", 1, "Globex is down").via("uses Globex"))
         .collect();
     let ranking = ranked(&watch(&accounts), tellings, &[]);
-    assert_eq!((ranking.leads.len(), ranking.blocks.len()), (2, 0));
+    assert_eq!((ranking.leads.len(), ranking.blocks.len(), ranking.blocks[0].reached.len()), (0, 1, 2));
+    let one = told_by("Herald", "One", "outage", 1, "Globex is down").via("uses Globex");
+    let ranking = ranked(&watch(&accounts), vec![one], &[]);
+    assert_eq!((ranking.leads.len(), ranking.blocks.len()), (1, 0));
     assert_eq!(ranking.leads[0].purpose, Use::Intercept);
     assert!(ranking.leads[0].reasons.contains(&"it uses Globex (your list)".to_owned()));
 }
@@ -300,4 +303,42 @@ fn the_order_of_what_is_seen_does_not_matter() {
     let one = ranked(&watch(&accounts), tellings(), &[]);
     let other = ranked(&watch(&accounts), tellings().into_iter().rev().collect(), &[]);
     assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&other).unwrap());
+}
+
+/// How an event stood after each telling.
+fn stood(tellings: Vec<Telling>) -> Vec<&'static str> {
+    let tellings: Vec<Seen> = tellings.into_iter().map(|telling| telling.0).collect();
+    let all: Vec<&Seen> = tellings.iter().collect();
+    ledger::of(&all, &account("Corvane", 2)).iter().map(|line| line.state.said()).collect()
+}
+
+#[test]
+fn a_bid_is_reported_then_confirmed_and_done_or_denied_or_abandoned() {
+    let told = |outlet: &str, title: &str, stance| {
+        told_by(outlet, "Corvane", "acquisition", 1, title).stance(stance)
+    };
+    let rumour = || told("Herald", "Ostrel in talks to buy Corvane", Stance::Rumoured);
+    let report = || told("Times", "Ostrel to buy Corvane for $2bn", Stance::Reported);
+    assert_eq!(
+        stood(vec![
+            rumour(),
+            report(),
+            told("Post", "Ostrel may buy Corvane", Stance::Rumoured),
+            told("Echo", "Ostrel completes acquisition of Corvane", Stance::Reported),
+            told("Globe", "How Ostrel bought Corvane", Stance::Reported),
+        ]),
+        ["reported", "confirmed", "confirmed", "done", "done"]
+    );
+    let denial = told("Times", "Corvane denies talks with Ostrel", Stance::Denied);
+    assert_eq!(stood(vec![rumour(), denial, report()]), ["reported", "denied", "confirmed"]);
+    let off = told("Post", "Ostrel walks away from Corvane", Stance::Reversed);
+    assert_eq!(stood(vec![report(), off]), ["reported", "abandoned"]);
+}
+
+#[test]
+fn the_companys_own_word_or_a_second_outlet_confirms_and_a_copy_does_not() {
+    let told = |outlet: &str| told_by(outlet, "Corvane", "funding", 1, "Corvane raises $40m");
+    assert_eq!(stood(vec![told("corvane")]), ["confirmed"]);
+    assert_eq!(stood(vec![told("Herald"), told("Times")]), ["reported", "confirmed"]);
+    assert_eq!(stood(vec![told("Herald").voice(7), told("Times").voice(7)]), ["reported", "reported"]);
 }
