@@ -10,9 +10,13 @@ fn the_demo_shows_the_whole_job_in_any_folder_at_any_time() {
         let place = Place::new();
         let out = place.well(&["demo", "--at", at]);
         assert!(out.contains("Acme Industrial: acquisition"), "{out}");
-        assert!(out.contains("HARLAN FREIGHT SYSTEMS") && out.contains("Executive leaves: CFO"), "{out}");
+        assert!(
+            out.contains("HARLAN FREIGHT SYSTEMS") && out.contains("Executive leaves: Marianne Vogt, CFO"),
+            "{out}"
+        );
         assert!(out.contains("independent outlets"), "a story told by several outlets is one");
         assert!(out.contains("it uses Kestrel Ledger"), "a competitor's trouble reaches who uses it");
+        assert!(out.contains("Call: those who use it: "), "nobody sells to a competitor");
         assert!(out.contains("law-firm alerts") && out.contains("stock bots"), "noise is counted");
         assert!(!out.contains("Acme Markets"), "the wrong Acme stays out");
         assert!(out.contains("tipoff init"), "what to do next is said");

@@ -11,6 +11,7 @@ use crate::judge::account::setting::Setting;
 use crate::judge::account::surroundings::Surroundings;
 use crate::judge::account::{Mention, Relation, Role};
 use crate::judge::finding::{EVIDENCE_LIMIT, Evidence, Field, Finding, Held, NOISE};
+use crate::judge::rank::authority;
 use crate::judge::rules::Rules;
 use crate::judge::spread::PERSON_MOVE;
 use crate::judge::story::{Print, Told};
@@ -39,6 +40,9 @@ const TWO_SIDES: &[&str] = &[
     "activist",
     "supply-disruption",
 ];
+
+/// How sure an event is at least that a register or regulator opens its record with, however it is told.
+const RECORDED: f64 = 0.85;
 
 /// A doubtful mention under this is not even held back: a common word in lower case.
 const WORTH_HOLDING: f64 = 0.2;
@@ -171,6 +175,11 @@ fn read_on(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>, mentio
         // What the words of another language look like in ours is chance.
         found.clear();
     }
+    if item.url.as_deref().is_some_and(authority::is_record) {
+        found.iter_mut().filter(|found| opens(found, fields)).for_each(|found| {
+            found.confidence = found.confidence.max(RECORDED);
+        });
+    }
     let mut told_of: Vec<(&Found, Event)> =
         found.iter().filter_map(|found| Some((found, event(found, rules, &mentions, fields)?))).collect();
     part_sellers(&mut told_of, rules);
@@ -189,6 +198,11 @@ fn read_on(depth: Depth, item: &Item, rules: &Rules, fields: &Fields<'_>, mentio
     }
     let print = print(item, rules, fields, &mentions, &events);
     Reading { mentions, events, noise, findings, print }
+}
+
+/// Whether the event stands in the first sentence of its field.
+fn opens(found: &Found, fields: &Fields<'_>) -> bool {
+    !fields.of(found.field).folded.text[..found.span.start].contains(". ")
 }
 
 /// What tells its story: the words, the events, and whom it is about.

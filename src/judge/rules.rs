@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde_json::json;
 
 use crate::judge::account::index::AccountIx;
-use crate::judge::account::{Account, Index, Relation, names};
+use crate::judge::account::{Account, Index, names};
 use crate::judge::trigger::{self, Rule, TriggerSet};
 use crate::judge::watch::Watch;
 use crate::problem::Problem;
@@ -126,7 +126,7 @@ impl RepRules {
         RepRules {
             mute: watch.mute.iter().map(|word| fold(word)).collect(),
             keywords: keywords(&watch),
-            users: users(&watch.accounts),
+            users: watch.users(),
             watch,
             triggers,
             first,
@@ -163,25 +163,6 @@ fn keywords(watch: &Watch) -> Vec<(String, usize)> {
         keywords.iter().map(move |word| (fold(word), at)).collect::<Vec<_>>()
     };
     watch.segments.iter().map(|segment| &segment.keywords).enumerate().flat_map(each).collect()
-}
-
-/// `uses` names a company as the watchlist lists it: by its name or an alias, in any case.
-fn users(accounts: &[Account]) -> HashMap<usize, Vec<usize>> {
-    let mut by_name: HashMap<String, usize> = HashMap::new();
-    for (at, account) in accounts.iter().enumerate() {
-        if matches!(account.relation, Relation::Competitor | Relation::Supplier) {
-            for name in std::iter::once(&account.name).chain(&account.aliases) {
-                by_name.insert(fold(name), at);
-            }
-        }
-    }
-    let mut users: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (at, account) in accounts.iter().enumerate() {
-        for used in account.uses.iter().filter_map(|name| by_name.get(&fold(name))) {
-            users.entry(*used).or_default().push(at);
-        }
-    }
-    users
 }
 
 fn hash(reps: &[RepRules], triggers: &[Rule]) -> u64 {

@@ -1,10 +1,13 @@
 //! What one rep watches: accounts, segments and triggers. The judge's own view of a watchlist; the
 //! file it comes from belongs to `config`.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::judge::account::Account;
+use crate::judge::account::{Account, Relation};
 use crate::judge::trigger::{Override, Rule};
+use crate::text::fold::fold;
 
 /// A rep, known by the address the mail goes to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,5 +73,24 @@ impl Watch {
             overrides: Vec::new(),
             compounds: Vec::new(),
         }
+    }
+    /// For each competitor and supplier that somebody uses, by its place among the accounts, the places of
+    /// those who do. `uses` names it as the list does: by its name or an alias, in any case.
+    pub fn users(&self) -> HashMap<usize, Vec<usize>> {
+        let mut by_name: HashMap<String, usize> = HashMap::new();
+        for (at, account) in self.accounts.iter().enumerate() {
+            if matches!(account.relation, Relation::Competitor | Relation::Supplier) {
+                for name in std::iter::once(&account.name).chain(&account.aliases) {
+                    by_name.insert(fold(name), at);
+                }
+            }
+        }
+        let mut users: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (at, account) in self.accounts.iter().enumerate() {
+            for used in account.uses.iter().filter_map(|name| by_name.get(&fold(name))) {
+                users.entry(*used).or_default().push(at);
+            }
+        }
+        users
     }
 }

@@ -276,9 +276,12 @@ pub(super) fn messages(due: &Due<'_>, digest: &Digest, mail: &Mail, occasion: Oc
 fn calls(watchlist: &Watchlist) -> Calls {
     let watch = &watchlist.watch;
     let people = watch.accounts.iter().filter(|account| !account.people.is_empty());
+    let name = |at: usize| watch.accounts[at].name.clone();
+    let users = watch.users().into_iter();
     Calls {
         roles: watch.roles.clone(),
         people: people.map(|account| (account.name.clone(), account.people.clone())).collect(),
+        users: users.map(|(used, by)| (name(used), by.into_iter().map(name).collect())).collect(),
         openers: watchlist.rep.openers.clone(),
         house: watchlist.rep.house.clone(),
     }

@@ -89,6 +89,11 @@ fn of_address(url: &str) -> Option<Authority> {
     }
 }
 
+/// True for an address of a register, a court or a regulator.
+pub fn is_record(url: &str) -> bool {
+    of_address(url) == Some(Authority::Filing)
+}
+
 /// True for an address that leads on to somebody else's article.
 pub fn is_redirect(url: &str) -> bool {
     of_address(url) == Some(Authority::Aggregator)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::words::{harmless, headline, name};
-use crate::judge::account::Person;
 use crate::judge::account::names::is_common_word;
+use crate::judge::account::{Person, Relation};
 use crate::judge::rank::{Lead, Signal};
 use crate::judge::spread::Way;
 use crate::judge::trigger::{Fact, FactKind};
@@ -18,6 +18,8 @@ pub struct Calls {
     pub roles: Vec<String>,
     /// Who is known, by the account's name.
     pub people: BTreeMap<String, Vec<Person>>,
+    /// Which accounts use a competitor or supplier, by its name.
+    pub users: BTreeMap<String, Vec<String>>,
     /// The rep's own words.
     pub openers: Vec<Opener>,
     /// The house's, where the rep has none.
@@ -33,6 +35,10 @@ pub(super) struct Start {
 impl Calls {
     /// The lines for a lead by its first signal.
     pub(super) fn start(&self, lead: &Lead, signal: &Signal) -> Start {
+        if !matches!(lead.relation, Relation::Prospect | Relation::Customer) {
+            // Nobody sells to a competitor: what befalls it is a reason to call those who use it.
+            return Start { call: self.users.get(&lead.account).map(|users| those(users)), opener: None };
+        }
         let text = format!("{} {}", signal.title, signal.summary);
         let event = Event {
             trigger: &signal.trigger,
@@ -52,6 +58,17 @@ impl Calls {
         let line = opener::opener([&self.openers, &self.house], &wanted, &facts(lead, signal));
         Start { call: called.as_ref().map(said), opener: line.map(|line| headline(&line)) }
     }
+}
+
+/// How many names a line bears.
+const NAMED: usize = 3;
+
+/// "those who use it: Acme, Globex, Initech and 2 more".
+fn those(users: &[String]) -> String {
+    let named: Vec<String> = users.iter().take(NAMED).map(|user| name(user)).collect();
+    let more = users.len() - named.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("those who use it: {}{more}", named.join(", "))
 }
 
 /// "Jo Marsh, CISO (your list)"; "their CISO".
