@@ -213,7 +213,10 @@ pub fn about(place: &Place, mut delivery: Delivery) -> Delivery {
     for entry in &mut delivery.entries {
         let item = &mut entry.item;
         if !names(&item.title, account) {
-            item.title = format!("{account}: {}", item.title);
+            // What goes on in lower case is the rest of a sentence: "launches Ovens 2".
+            let goes_on = item.title.starts_with(char::is_lowercase);
+            let between = if goes_on { " " } else { ": " };
+            item.title = format!("{account}{between}{}", item.title);
         }
     }
     delivery
