@@ -1,5 +1,7 @@
 //! Findings of one story become one signal, with every factor of its number kept.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::authority::{self, Authority};
@@ -19,6 +21,9 @@ pub const WINDOW_HALF_LIVES: f64 = 2.0;
 /// Outlets that must have joined since we told before a story comes back for that.
 const WEIGHTY: u32 = 3;
 
+/// How much surer a telling may be than one that is as good.
+const AS_SURE: f64 = 0.1;
+
 /// Events whose worth hangs on the role they are about.
 const ABOUT_PEOPLE: &[&str] = &["exec-hire", "exec-departure", "person-move", "board-change"];
 
@@ -34,12 +39,8 @@ pub fn signal(group: &Group<'_>, history: &History<'_, '_>, watch: &Watch, now: 
     let fit: Vec<&Seen> = group.fit().collect();
     let first = fit.first()?;
     let stance = latest_stance(&fit);
-    // The words to show: the surest telling of how it stands now, not of the rumour that went before; of equals
-    // the first.
     let standing = last_word(&fit, stance);
-    let shown = standing
-        .iter()
-        .fold(standing.first()?, |best, seen| if sureness(seen) > sureness(best) { seen } else { best });
+    let shown = most_telling(&standing)?;
     let independent = voices(&fit);
     let mut factors = Vec::new();
     let mut weigh = |name: &'static str, value: f64, why: String| {
@@ -186,6 +187,18 @@ pub fn told_of<'t>(
 
 fn sureness(seen: &Seen) -> f64 {
     (seen.finding.mention * seen.finding.event).value()
+}
+
+/// The words to show: of the tellings that are as good as the surest the one that says the most (who, how much,
+/// when), of equals the surer, then the first.
+fn most_telling<'a>(standing: &[&'a Seen]) -> Option<&'a Seen> {
+    let surest = standing.iter().copied().map(sureness).fold(0.0, f64::max);
+    let says = |seen: &Seen| {
+        let kinds: HashSet<_> = seen.finding.evidence.facts.iter().map(|fact| fact.kind).collect();
+        (kinds.len(), sureness(seen))
+    };
+    let near = standing.iter().copied().filter(|seen| sureness(seen) + AS_SURE >= surest);
+    near.reduce(|best, seen| if says(seen) > says(best) { seen } else { best })
 }
 
 fn best(fit: &[&Seen], of: impl Fn(&Seen) -> Confidence) -> f64 {
