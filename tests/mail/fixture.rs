@@ -31,8 +31,7 @@ pub fn reader() -> Reader {
         calls: Calls {
             roles: vec!["CFO".into()],
             people: BTreeMap::from([("Brightwell Foods".into(), people)]),
-            openers: vec![],
-            house: vec![],
+            ..Calls::default()
         },
     }
 }
