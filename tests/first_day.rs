@@ -15,7 +15,8 @@ fn the_demo_shows_the_whole_job_in_any_folder_at_any_time() {
             "{out}"
         );
         assert!(out.contains("independent outlets"), "a story told by several outlets is one");
-        assert!(out.contains("it uses Kestrel Ledger"), "a competitor's trouble reaches who uses it");
+        assert!(out.contains("as it uses Quillpay"), "a competitor's trouble reaches who uses it");
+        assert!(out.contains("each uses Kestrel Ledger"), "what reaches several is told once");
         assert!(out.contains("Call: those who use it: "), "nobody sells to a competitor");
         assert!(out.contains("law-firm alerts") && out.contains("stock bots"), "noise is counted");
         assert!(!out.contains("Acme Markets"), "the wrong Acme stays out");

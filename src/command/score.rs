@@ -14,7 +14,7 @@ use super::{Done, setup, terminal};
 use crate::config;
 use crate::item::{Item, ItemId};
 use crate::judge::account::Account;
-use crate::judge::read::Event;
+use crate::judge::event::Event;
 use crate::judge::trigger::library;
 use crate::judge::watch::Watch;
 use crate::judge::{Confidence, Rules, read};

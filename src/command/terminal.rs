@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -11,17 +10,17 @@ use crate::text::invisible::is_invisible;
 
 /// Logs to standard error: warnings, with -v what is done, with -vv all. `TIPOFF_LOG` overrides.
 pub fn log(verbose: u8) {
-    let level = match verbose {
-        0 => LevelFilter::WARN,
-        1 => LevelFilter::INFO,
-        _ => LevelFilter::DEBUG,
-    };
-    to_standard_error(filter(level));
+    to_standard_error(filter(match verbose {
+        // `poll` itself says which sources failed, and what to try.
+        0 => "tipoff=warn,tipoff::pass::poll=error",
+        1 => "tipoff=info",
+        _ => "tipoff=debug",
+    }));
 }
 
 /// A daemon logs what it does: to the journal with its fields where standard error is the journal's.
 pub fn log_of_daemon(verbose: u8) {
-    let filter = filter(if verbose == 0 { LevelFilter::INFO } else { LevelFilter::DEBUG });
+    let filter = filter(if verbose == 0 { "tipoff=info" } else { "tipoff=debug" });
     match is_journal().then(tracing_journald::layer) {
         Some(Ok(journal)) => {
             tracing_subscriber::registry().with(filter).with(journal.with_field_prefix(None)).init();
@@ -30,9 +29,9 @@ pub fn log_of_daemon(verbose: u8) {
     }
 }
 
-fn filter(level: LevelFilter) -> EnvFilter {
+fn filter(usual: &str) -> EnvFilter {
     let set = std::env::var("TIPOFF_LOG").ok().filter(|set| !set.is_empty());
-    EnvFilter::new(set.unwrap_or_else(|| format!("tipoff={level}")))
+    EnvFilter::new(set.as_deref().unwrap_or(usual))
 }
 
 /// `JOURNAL_STREAM` holds device and inode of the stream that leads to the journal (systemd.exec(5)).

@@ -4,7 +4,9 @@
 //! output.
 
 pub mod account;
+mod concern;
 pub mod confidence;
+pub mod event;
 pub mod finding;
 pub mod rank;
 pub mod read;
@@ -18,5 +20,6 @@ pub mod wordbook;
 
 pub use account::Mention;
 pub use confidence::Confidence;
-pub use read::{Event, Reading, read, remembered, skim};
+pub use event::Event;
+pub use read::{Reading, read, remembered, skim};
 pub use rules::Rules;
