@@ -146,7 +146,8 @@ async fn a_feed_opens_by_credentials_that_stand_nowhere_else() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+// One answer sleeps: there are threads enough for the others.
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_key_in_an_address_is_in_no_error_and_no_log() {
     let clock = Clock::wall();
     let press =
